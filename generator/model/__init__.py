@@ -1,0 +1,1 @@
+"""Immutable types that flow through the stages; no behaviour that touches the world."""
