@@ -1,0 +1,1 @@
+"""采集表: placing a form's fields on cells, writing the workbook, sealing it."""

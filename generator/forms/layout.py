@@ -1,0 +1,289 @@
+"""Where every field of a form stands: computed once, shared by the writer and the reader.
+
+A sheet is a grid: column A holds row keys (hidden), B running numbers, C what is asked; the rest are
+value, unit and guidance columns. Each block opens with a hidden row of column keys, so a reader can
+find a value by row key and column key wherever people have moved it. Wide cells of FIELDS and SERIES
+blocks span several grid columns; cells of a TABLE never do, because a table with merged cells cannot
+be sorted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from generator.model.form import Block, BlockKind, Field, FieldKind, FormDefinition, Sheet
+from generator.model.indicator import IndicatorSystem, SecondaryIndicator
+from generator.model.submission import Blank, EntryKey
+
+KEY_COLUMN = 0
+BLOCK_MARK = "#"
+"""A cell of column A that starts with this opens a block: "#water"."""
+
+SHEET_HEAD_ROWS = 4
+COVER_HEAD_ROWS = 11
+COVER_SHEET = "cover"
+INDICATOR_SHEET = "indicator"
+BELOW_III = "未达到Ⅲ级"
+LEVEL_MARKS = ("Ⅰ级", "Ⅱ级", "Ⅲ级")
+
+_GUIDANCE_SPAN = 4
+_WHERE_SPAN = 2
+_NOTE_SPAN = 2
+_FIRST_WIDTH = 30.0
+_NUMBER_WIDTH = 6.0
+_COLUMN_WIDTH = 13.0
+_WIDTHS = {FieldKind.CODE: 21.0, FieldKind.DATE: 13.0, FieldKind.TEXT: 18.0, FieldKind.CHOICE: 13.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A cell of the blank workbook: sheet name, zero-based row and column, columns it spans."""
+
+    sheet: str
+    row: int
+    col: int
+    span: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One logical column of a block: its hidden key, what its heading says, where it lies.
+
+    Keys: "seq" "label" "unit" "required" "guidance" "where" "note", "value" (FIELDS),
+    "y:2024" (SERIES), "c:name" and "c:output:2024" (TABLE).
+    """
+
+    key: str
+    heading: str
+    col: int
+    span: int = 1
+    field: Field | None = None
+    year: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RowSpot:
+    """One data row of a block: its hidden key ("f:fresh_water", "t:products:r01") and row number."""
+
+    key: str
+    row: int
+    label: str
+    field: Field | None = None
+    row_id: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BlockPlacement:
+    """Where a block stands. `guidance_row` is -1 outside tables."""
+
+    block: Block
+    sheet: str
+    title_row: int
+    key_row: int
+    header_row: int
+    guidance_row: int
+    columns: tuple[Column, ...]
+    rows: tuple[RowSpot, ...]
+
+    @property
+    def end_row(self) -> int:
+        """The first row after the block."""
+        return self.rows[-1].row + 1 if self.rows else self.header_row + 1
+
+    def column(self, key: str) -> Column | None:
+        return next((column for column in self.columns if column.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPlacement:
+    """A sheet's blocks, its column widths (characters) and its last used column."""
+
+    sheet: Sheet
+    blocks: tuple[BlockPlacement, ...]
+    widths: Mapping[int, float]
+    last_col: int
+
+    @property
+    def end_row(self) -> int:
+        return self.blocks[-1].end_row if self.blocks else SHEET_HEAD_ROWS
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Every cell of a form for given years. `cells` maps what is asked to its cell, `notes` to its 备注."""
+
+    form: FormDefinition
+    years: tuple[int, ...]
+    sheets: tuple[SheetPlacement, ...]
+    cells: Mapping[EntryKey, Spot]
+    notes: Mapping[EntryKey, Spot]
+
+
+def place(form: FormDefinition, years: tuple[int, ...]) -> Placement:
+    """Compute the placement of `form` for the years asked, oldest first."""
+    cells: dict[EntryKey, Spot] = {}
+    notes: dict[EntryKey, Spot] = {}
+    sheets = []
+    for sheet in form.sheets:
+        row = COVER_HEAD_ROWS if sheet.id == COVER_SHEET else SHEET_HEAD_ROWS
+        placed = []
+        for block in sheet.blocks:
+            spot = _place_block(sheet.name, block, years, row)
+            placed.append(spot)
+            row = spot.end_row + 1
+            for key, cell, note in _entry_spots(spot):
+                cells[key] = cell
+                if note is not None:
+                    notes[key] = note
+        widths, last = _widths(placed)
+        sheets.append(SheetPlacement(sheet, tuple(placed), MappingProxyType(widths), last))
+    return Placement(form, years, tuple(sheets), MappingProxyType(cells), MappingProxyType(notes))
+
+
+def heading_of(field: Field, year: int = 0) -> str:
+    """A table column's visible heading, without its unit: "产量 2024年"."""
+    return f"{field.label} {year}年" if year else field.label
+
+
+def _place_block(sheet: str, block: Block, years: tuple[int, ...], row: int) -> BlockPlacement:
+    title_row, key_row, header_row = row, row + 1, row + 2
+    if block.kind is BlockKind.TABLE:
+        columns, guidance_row = _table_columns(block, years), row + 3
+        first = row + 4
+        labels = {fixed.id: fixed for fixed in block.rows}
+        rows = tuple(
+            RowSpot(
+                key=f"t:{block.id}:{row_id}",
+                row=first + number,
+                label=labels[row_id].label if row_id in labels else "",
+                row_id=row_id,
+                unit=labels[row_id].unit if row_id in labels else "",
+            )
+            for number, row_id in enumerate(block.row_ids)
+        )
+    else:
+        columns, guidance_row = _field_columns(block, years), -1
+        first = row + 3
+        rows = tuple(
+            RowSpot(f"f:{field.id}", first + number, field.label, field, unit=field.unit)
+            for number, field in enumerate(block.fields)
+        )
+    return BlockPlacement(
+        block, sheet, title_row, key_row, header_row, guidance_row, columns, rows
+    )
+
+
+def _field_columns(block: Block, years: tuple[int, ...]) -> tuple[Column, ...]:
+    columns = [Column("seq", "序号", 1), Column("label", "指标名称", 2), Column("unit", "计量单位", 3)]
+    if block.kind is BlockKind.FIELDS:
+        columns.append(Column("value", "填报内容", 4, len(years)))
+    else:
+        columns += [Column(f"y:{year}", f"{year}年", 4 + i, year=year) for i, year in enumerate(years)]
+    col = 4 + len(years)
+    columns.append(Column("required", "必填", col))
+    columns.append(Column("guidance", "填报说明", col + 1, _GUIDANCE_SPAN))
+    col += 1 + _GUIDANCE_SPAN
+    columns.append(Column("where", "数据出处", col, _WHERE_SPAN))
+    columns.append(Column("note", "备注（原因说明）", col + _WHERE_SPAN, _NOTE_SPAN))
+    return tuple(columns)
+
+
+def _table_columns(block: Block, years: tuple[int, ...]) -> tuple[Column, ...]:
+    columns = [Column("seq", "序号", 1)]
+    col = 2
+    if block.rows:
+        columns += [Column("label", "名称", 2), Column("unit", "计量单位", 3)]
+        col = 4
+    for field in block.fields:
+        if field.series:
+            for year in years:
+                key = f"c:{field.column_id}:{year}"
+                columns.append(Column(key, heading_of(field, year), col, 1, field, year))
+                col += 1
+        else:
+            columns.append(Column(f"c:{field.column_id}", heading_of(field), col, 1, field))
+            col += 1
+    columns.append(Column("note", "备注（原因说明）", col))
+    return tuple(columns)
+
+
+def _entry_spots(placed: BlockPlacement) -> list[tuple[EntryKey, Spot, Spot | None]]:
+    note = placed.column("note")
+    found = []
+    for row in placed.rows:
+        note_spot = Spot(placed.sheet, row.row, note.col, note.span) if note else None
+        for column in placed.columns:
+            field = column.field or (row.field if column.key[:2] in ("va", "y:") else None)
+            if field is None:
+                continue
+            key = EntryKey(field.id, row.row_id, column.year)
+            found.append((key, Spot(placed.sheet, row.row, column.col, column.span), note_spot))
+    return found
+
+
+def _widths(placed: list[BlockPlacement]) -> tuple[dict[int, float], int]:
+    widths: dict[int, float] = {1: _NUMBER_WIDTH, 2: _FIRST_WIDTH}
+    last = 2
+    for block in placed:
+        for column in block.columns:
+            last = max(last, column.col + column.span - 1)
+            for col in range(column.col, column.col + column.span):
+                widths.setdefault(col, _COLUMN_WIDTH)
+            if column.field is not None and column.span == 1:
+                widths[column.col] = max(
+                    widths[column.col], _WIDTHS.get(column.field.kind, _COLUMN_WIDTH)
+                )
+            if column.key == "note" and column.span == 1:
+                widths[column.col] = max(widths[column.col], 24.0)
+    return widths, last
+
+
+def with_indicator_sheet(form: FormDefinition, system: IndicatorSystem | None) -> FormDefinition:
+    """The form with a 指标自评 sheet that asks exactly the rows of `system` no formula can compute."""
+    if system is None or not system.asked:
+        return form
+    block = Block(
+        id=INDICATOR_SHEET,
+        kind=BlockKind.FIELDS,
+        title=system.name,
+        fields=tuple(_indicator_field(indicator) for indicator in system.asked),
+        guidance="填报审核年度的数值或达到的水平；其余指标由程序按前面各表计算，不用填。",
+    )
+    sheet = Sheet(
+        id=INDICATOR_SHEET,
+        name="指标自评",
+        title="清洁生产指标自评",
+        blocks=(block,),
+        guidance=f"依据：{system.standard}。确实没有这道工序或这类设施的，选填“不涉及”并在备注写明原因。",
+        minutes=10,
+    )
+    return replace(form, sheets=(*form.sheets, sheet))
+
+
+def _indicator_field(indicator: SecondaryIndicator) -> Field:
+    benchmark = indicator.benchmark
+    choices: tuple[str, ...] = ()
+    guidance = indicator.note
+    if benchmark.texts is not None:
+        choices = tuple(
+            f"{mark}：{text}" for mark, text in zip(LEVEL_MARKS, benchmark.texts, strict=True)
+        )
+        choices = (*choices, BELOW_III)
+        guidance = "按实际情况从下拉列表选一项；" + guidance if guidance else "按实际情况从下拉列表选一项。"
+    elif benchmark.levels is not None:
+        levels = " / ".join(format(float(level), "g") for level in benchmark.levels)
+        guidance = f"填审核年度的实际值；三级基准（{benchmark.operator}）：{levels}。" + guidance
+    return Field(
+        id=f"self_{indicator.id}",
+        label=indicator.name,
+        kind=FieldKind.CHOICE if choices else FieldKind.NUMBER,
+        unit="" if choices else indicator.unit,
+        required=True,
+        guidance=guidance,
+        where_found="生产、监测或管理台账",
+        choices=choices,
+        allow=frozenset({Blank.NOT_APPLICABLE}),
+    )
