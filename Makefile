@@ -1,0 +1,48 @@
+# One door for every task. `make demo` and `make test` need Python 3.11+ and make, nothing else.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+DEMO ?= demo
+
+export PYTHONWARNDEFAULTENCODING = 1
+
+.PHONY: demo test lint test-gbk bench templates samples soak clean
+
+$(VENV)/.run: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+demo: $(VENV)/.run  ## 在示例园区上完整走一遍
+	$(BIN)/parkaudit demo $(DEMO)
+
+test: $(VENV)/.dev  ## 全部测试；缺少的外部程序会列出并跳过
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev  ## 风格、类型、分层
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test-gbk: $(VENV)/.dev  ## 在 GBK 区域设置下再跑一遍不依赖外部程序的测试
+	LC_ALL=zh_CN.GBK PYTHONUTF8=0 PYTHONIOENCODING=utf-8 $(BIN)/python -m pytest -q -m "not office and not browser and not wheel" tests
+
+templates: $(VENV)/.dev  ## 由 rules/forms 与 templates/word/src 重新生成空白表和 Word 模板
+	$(BIN)/python -m generator.forms.blank
+	$(BIN)/python -m generator.deliver.templates build
+
+samples: $(VENV)/.dev  ## 用 LibreOffice 重新生成示例回收件
+	$(BIN)/python samples/build.py
+
+bench: $(VENV)/.dev  ## 与朴素做法同场计时
+	$(BIN)/python bench/run.py
+
+soak: $(VENV)/.dev  ## 长时间压力：反复强行终止监视程序
+	$(BIN)/python bench/soak.py
+
+clean:
+	rm -rf $(VENV) build dist demo

@@ -1,0 +1,14 @@
+"""Where the rules, templates and samples that travel with the program lie."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_INSTALLED = Path(__file__).resolve().parent / "_data"
+_CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+def packaged(name: str) -> Path:
+    """The packaged folder `name` ("rules", "templates", "samples"): in the wheel, else in the checkout."""
+    installed = _INSTALLED / name
+    return installed if installed.exists() else _CHECKOUT / name
