@@ -1,0 +1,1 @@
+"""看板: progress of the round as one self-contained page."""
