@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from generator.model.submission import EntryKey, Place
@@ -108,4 +108,12 @@ def compare(before: CheckReport, after: CheckReport) -> Comparison:
         fixed=tuple(f for f in before.findings if f.identity not in now),
         still_open=tuple(f for f in after.findings if f.identity in old),
         new=tuple(f for f in after.findings if f.identity not in old),
+    )
+
+
+def with_waivers(report: CheckReport, waivers: tuple[Waiver, ...]) -> CheckReport:
+    """The report with each finding that the office overruled carrying its waiver."""
+    granted = {(waiver.code, waiver.subject): waiver for waiver in waivers}
+    return CheckReport(
+        tuple(replace(f, waiver=granted.get(f.identity, f.waiver)) for f in report.findings)
     )
