@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 
 from generator.errors import WorkspaceError
-from generator.platform import has_ended, network_or_sync_folder, rename_file, sync_file
+from generator.platform import has_ended, network_or_sync_folder, replace_file, sync_file
 from generator.workspace import schema
 from generator.workspace.rows import moment_from, utc_text
 
@@ -101,7 +101,7 @@ def backup_to(path: Path, target: Path) -> None:
             source.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")
         sync_file(part)
-        rename_file(part, target)
+        replace_file(part, target)
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
@@ -141,23 +141,30 @@ def _engine(path: Path) -> Engine:
 
 def _probe(path: Path) -> int | None:
     """The version of a ledger on the disk, None of an empty file, without writing anything."""
-    query = "SELECT max(version) FROM schema_versions"
-    for mode in ("ro", "rw"):  # a program killed in mid-write leaves a journal to roll back: rw
+    # Reading a ledger in WAL mode leaves two files beside it, unless it is declared immutable,
+    # which it is while nobody has it open. A program killed in mid-write leaves a journal that
+    # must be rolled back before anything can be read: rw.
+    in_use = any(path.with_name(path.name + end).exists() for end in ("-wal", "-journal"))
+    for mode in ("ro", "rw") if in_use else ("ro&immutable=1", "ro", "rw"):
         try:
             with closing(sqlite3.connect(_uri(path, mode), uri=True)) as connection:
-                names = connection.execute("SELECT name FROM sqlite_master").fetchall()
-                if not names:
-                    return None
-                if ("schema_versions",) not in names:
-                    raise _damaged(path)
-                version = connection.execute(query).fetchone()[0]
-                if version is None:
-                    raise _damaged(path)
-                return int(version)
-        except sqlite3.OperationalError:
+                return _version_in(connection, path)
+        except sqlite3.DatabaseError:
             if mode == "rw":
                 raise
     raise AssertionError
+
+
+def _version_in(connection: sqlite3.Connection, path: Path) -> int | None:
+    names = connection.execute("SELECT name FROM sqlite_master").fetchall()
+    if not names:
+        return None
+    if ("schema_versions",) not in names:
+        raise _damaged(path)
+    version = connection.execute("SELECT max(version) FROM schema_versions").fetchone()[0]
+    if version is None:
+        raise _damaged(path)
+    return int(version)
 
 
 def _version(connection: Connection) -> int | None:
