@@ -1,10 +1,10 @@
 """Where every field of a form stands: computed once, shared by the writer and the reader.
 
-A sheet is a grid: column A holds row keys (hidden), B running numbers, C what is asked; the rest are
-value, unit and guidance columns. Each block opens with a hidden row of column keys, so a reader can
-find a value by row key and column key wherever people have moved it. Wide cells of FIELDS and SERIES
-blocks span several grid columns; cells of a TABLE never do, because a table with merged cells cannot
-be sorted.
+A sheet is a grid: column A holds row keys (hidden), B running numbers, C what is asked; the rest
+are value, unit and guidance columns. Each block opens with a hidden row of column keys, so a reader
+can find a value by row key and column key wherever people have moved it. Wide cells of FIELDS and
+SERIES blocks span several grid columns; cells of a TABLE never do, because a table with merged
+cells cannot be sorted.
 """
 
 from __future__ import annotations
@@ -13,6 +13,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from generator.forms.columns import (
+    COVER_SHEET,
+    Column,
+    SheetShape,
+    field_columns,
+    table_columns,
+)
 from generator.model.form import Block, BlockKind, Field, FieldKind, FormDefinition, Sheet
 from generator.model.indicator import IndicatorSystem, SecondaryIndicator
 from generator.model.submission import Blank, EntryKey
@@ -22,19 +29,12 @@ BLOCK_MARK = "#"
 """A cell of column A that starts with this opens a block: "#water"."""
 
 SHEET_HEAD_ROWS = 4
-COVER_HEAD_ROWS = 11
-COVER_SHEET = "cover"
+COVER_HEAD_ROWS = 9
 INDICATOR_SHEET = "indicator"
 BELOW_III = "未达到Ⅲ级"
 LEVEL_MARKS = ("Ⅰ级", "Ⅱ级", "Ⅲ级")
-
-_GUIDANCE_SPAN = 4
-_WHERE_SPAN = 2
-_NOTE_SPAN = 2
-_FIRST_WIDTH = 30.0
-_NUMBER_WIDTH = 6.0
-_COLUMN_WIDTH = 13.0
-_WIDTHS = {FieldKind.CODE: 21.0, FieldKind.DATE: 13.0, FieldKind.TEXT: 18.0, FieldKind.CHOICE: 13.0}
+TEXT_LIMIT = 500
+"""Characters a text cell takes: what the writer validates and the reader holds to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +48,8 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """One logical column of a block: its hidden key, what its heading says, where it lies.
-
-    Keys: "seq" "label" "unit" "required" "guidance" "where" "note", "value" (FIELDS),
-    "y:2024" (SERIES), "c:name" and "c:output:2024" (TABLE).
-    """
-
-    key: str
-    heading: str
-    col: int
-    span: int = 1
-    field: Field | None = None
-    year: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class RowSpot:
-    """One data row of a block: its hidden key ("f:fresh_water", "t:products:r01") and row number."""
+    """One data row of a block: its hidden key ("f:fresh_water", "t:products:r01") and its row."""
 
     key: str
     row: int
@@ -110,10 +94,14 @@ class SheetPlacement:
     def end_row(self) -> int:
         return self.blocks[-1].end_row if self.blocks else SHEET_HEAD_ROWS
 
+    def width(self, first: int, last: int) -> float:
+        """Characters that the columns from `first` to `last` have together."""
+        return sum(self.widths.get(col, 0.0) for col in range(first, last + 1))
+
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Every cell of a form for given years. `cells` maps what is asked to its cell, `notes` to its 备注."""
+    """Every cell of a form for given years: where each answer stands, and where its 备注 does."""
 
     form: FormDefinition
     years: tuple[int, ...]
@@ -122,36 +110,73 @@ class Placement:
     notes: Mapping[EntryKey, Spot]
 
 
-def place(form: FormDefinition, years: tuple[int, ...]) -> Placement:
-    """Compute the placement of `form` for the years asked, oldest first."""
+def place(
+    form: FormDefinition, years: tuple[int, ...], table_rows: Mapping[str, int] | None = None
+) -> Placement:
+    """Compute the placement of `form` for the years asked, oldest first.
+
+    `table_rows` asks for that many rows in an open table where the blank form offers fewer, so that
+    a workbook sent back holds every row its sender inserted.
+    """
     cells: dict[EntryKey, Spot] = {}
     notes: dict[EntryKey, Spot] = {}
     sheets = []
-    for sheet in form.sheets:
+    for sheet in with_table_rows(form, table_rows or {}).sheets:
         row = COVER_HEAD_ROWS if sheet.id == COVER_SHEET else SHEET_HEAD_ROWS
+        shape = SheetShape(sheet, years)
         placed = []
         for block in sheet.blocks:
-            spot = _place_block(sheet.name, block, years, row)
+            spot = _place_block(shape, block, years, row)
             placed.append(spot)
             row = spot.end_row + 1
             for key, cell, note in _entry_spots(spot):
                 cells[key] = cell
                 if note is not None:
                     notes[key] = note
-        widths, last = _widths(placed)
-        sheets.append(SheetPlacement(sheet, tuple(placed), MappingProxyType(widths), last))
+        widths = MappingProxyType(dict(sorted(shape.widths.items())))
+        sheets.append(SheetPlacement(sheet, tuple(placed), widths, max(widths)))
     return Placement(form, years, tuple(sheets), MappingProxyType(cells), MappingProxyType(notes))
 
 
-def heading_of(field: Field, year: int = 0) -> str:
-    """A table column's visible heading, without its unit: "产量 2024年"."""
-    return f"{field.label} {year}年" if year else field.label
+def with_table_rows(form: FormDefinition, table_rows: Mapping[str, int]) -> FormDefinition:
+    """The form with at least so many rows in its open tables."""
+    short = {
+        table: rows
+        for table, rows in table_rows.items()
+        if table in form.tables and not form.tables[table].rows
+        and rows > form.tables[table].open_rows
+    }
+    if not short:
+        return form
+    sheets = tuple(
+        replace(
+            sheet,
+            blocks=tuple(
+                replace(block, open_rows=short.get(block.id, block.open_rows))
+                for block in sheet.blocks
+            ),
+        )
+        for sheet in form.sheets
+    )
+    return replace(form, sheets=sheets)
 
 
-def _place_block(sheet: str, block: Block, years: tuple[int, ...], row: int) -> BlockPlacement:
+def rows_needed(rows: Mapping[str, tuple[str, ...]]) -> Mapping[str, int]:
+    """`table_rows` for a placement that has a place for every row of a submission's `rows`."""
+    needed = {}
+    for table, keys in rows.items():
+        numbers = [int(key[1:]) for key in keys if key[:1] == "r" and key[1:].isdigit()]
+        if numbers:
+            needed[table] = max(numbers)
+    return needed
+
+
+def _place_block(
+    shape: SheetShape, block: Block, years: tuple[int, ...], row: int
+) -> BlockPlacement:
     title_row, key_row, header_row = row, row + 1, row + 2
     if block.kind is BlockKind.TABLE:
-        columns, guidance_row = _table_columns(block, years), row + 3
+        columns, guidance_row = table_columns(block, years), row + 3
         first = row + 4
         labels = {fixed.id: fixed for fixed in block.rows}
         rows = tuple(
@@ -165,49 +190,15 @@ def _place_block(sheet: str, block: Block, years: tuple[int, ...], row: int) -> 
             for number, row_id in enumerate(block.row_ids)
         )
     else:
-        columns, guidance_row = _field_columns(block, years), -1
+        columns, guidance_row = field_columns(shape, block, years) + shape.aside, -1
         first = row + 3
         rows = tuple(
             RowSpot(f"f:{field.id}", first + number, field.label, field, unit=field.unit)
             for number, field in enumerate(block.fields)
         )
     return BlockPlacement(
-        block, sheet, title_row, key_row, header_row, guidance_row, columns, rows
+        block, shape.name, title_row, key_row, header_row, guidance_row, columns, rows
     )
-
-
-def _field_columns(block: Block, years: tuple[int, ...]) -> tuple[Column, ...]:
-    columns = [Column("seq", "序号", 1), Column("label", "指标名称", 2), Column("unit", "计量单位", 3)]
-    if block.kind is BlockKind.FIELDS:
-        columns.append(Column("value", "填报内容", 4, len(years)))
-    else:
-        columns += [Column(f"y:{year}", f"{year}年", 4 + i, year=year) for i, year in enumerate(years)]
-    col = 4 + len(years)
-    columns.append(Column("required", "必填", col))
-    columns.append(Column("guidance", "填报说明", col + 1, _GUIDANCE_SPAN))
-    col += 1 + _GUIDANCE_SPAN
-    columns.append(Column("where", "数据出处", col, _WHERE_SPAN))
-    columns.append(Column("note", "备注（原因说明）", col + _WHERE_SPAN, _NOTE_SPAN))
-    return tuple(columns)
-
-
-def _table_columns(block: Block, years: tuple[int, ...]) -> tuple[Column, ...]:
-    columns = [Column("seq", "序号", 1)]
-    col = 2
-    if block.rows:
-        columns += [Column("label", "名称", 2), Column("unit", "计量单位", 3)]
-        col = 4
-    for field in block.fields:
-        if field.series:
-            for year in years:
-                key = f"c:{field.column_id}:{year}"
-                columns.append(Column(key, heading_of(field, year), col, 1, field, year))
-                col += 1
-        else:
-            columns.append(Column(f"c:{field.column_id}", heading_of(field), col, 1, field))
-            col += 1
-    columns.append(Column("note", "备注（原因说明）", col))
-    return tuple(columns)
 
 
 def _entry_spots(placed: BlockPlacement) -> list[tuple[EntryKey, Spot, Spot | None]]:
@@ -224,25 +215,8 @@ def _entry_spots(placed: BlockPlacement) -> list[tuple[EntryKey, Spot, Spot | No
     return found
 
 
-def _widths(placed: list[BlockPlacement]) -> tuple[dict[int, float], int]:
-    widths: dict[int, float] = {1: _NUMBER_WIDTH, 2: _FIRST_WIDTH}
-    last = 2
-    for block in placed:
-        for column in block.columns:
-            last = max(last, column.col + column.span - 1)
-            for col in range(column.col, column.col + column.span):
-                widths.setdefault(col, _COLUMN_WIDTH)
-            if column.field is not None and column.span == 1:
-                widths[column.col] = max(
-                    widths[column.col], _WIDTHS.get(column.field.kind, _COLUMN_WIDTH)
-                )
-            if column.key == "note" and column.span == 1:
-                widths[column.col] = max(widths[column.col], 24.0)
-    return widths, last
-
-
 def with_indicator_sheet(form: FormDefinition, system: IndicatorSystem | None) -> FormDefinition:
-    """The form with a 指标自评 sheet that asks exactly the rows of `system` no formula can compute."""
+    """The form with a 指标自评 sheet that asks exactly the rows of `system` no formula computes."""
     if system is None or not system.asked:
         return form
     block = Block(
@@ -272,7 +246,7 @@ def _indicator_field(indicator: SecondaryIndicator) -> Field:
             f"{mark}：{text}" for mark, text in zip(LEVEL_MARKS, benchmark.texts, strict=True)
         )
         choices = (*choices, BELOW_III)
-        guidance = "按实际情况从下拉列表选一项；" + guidance if guidance else "按实际情况从下拉列表选一项。"
+        guidance = "按实际情况从下拉列表选一项。" + guidance
     elif benchmark.levels is not None:
         levels = " / ".join(format(float(level), "g") for level in benchmark.levels)
         guidance = f"填审核年度的实际值；三级基准（{benchmark.operator}）：{levels}。" + guidance

@@ -1,0 +1,155 @@
+"""The column grid of a sheet: which columns a block has, where they lie, how wide they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.model.form import Block, BlockKind, Field, FieldKind, Sheet
+
+COVER_SHEET = "cover"
+NOTE_HEADING = "备注说明"
+
+_FIRST_VALUE_COLUMN = 4
+_SEQ_WIDTH = 6.0
+_LABEL_WIDTH = 30.0
+_UNIT_WIDTH = 9.0
+_VALUE_WIDTH = 13.0
+_TABLE_WIDTHS = {
+    FieldKind.CODE: 14.0,
+    FieldKind.DATE: 13.0,
+    FieldKind.TEXT: 22.0,
+    FieldKind.CHOICE: 12.0,
+    FieldKind.NUMBER: 12.0,
+}
+_LONG_CODE_WIDTHS = {"credit_code": 21.0, "permit_number": 25.0}
+_TABLE_NOTE_WIDTH = 24.0
+_NARROW_NOTE_WIDTH = 15.0
+_COVER_LABEL_WIDTH = 16.0
+_ASIDE = {"required": 11.0, "guidance": 46.0, "where": 24.0, "note": 22.0}
+_ASIDE_HEADINGS = {
+    "required": "填报要求", "guidance": "填报说明", "where": "数据出处", "note": NOTE_HEADING,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One logical column of a block: its hidden key, what its heading says, where it lies.
+
+    Keys: "seq" "label" "unit" "required" "guidance" "where" "note", "value" (FIELDS),
+    "y:2024" (SERIES), "c:name" and "c:output:2024" (TABLE).
+    """
+
+    key: str
+    heading: str
+    col: int
+    span: int = 1
+    field: Field | None = None
+    year: int = 0
+
+
+def heading_of(field: Field, year: int = 0) -> str:
+    """A table column's visible heading, without its unit: "产量 2024年"."""
+    return f"{field.label} {year}年" if year else field.label
+
+
+class SheetShape:
+    """The column grid one sheet's blocks share, and how wide its columns are (characters).
+
+    Tables settle the widths; the long texts of the other blocks then span as many of those columns
+    as they need, and one column of their own beyond them.
+    """
+
+    def __init__(self, sheet: Sheet, years: tuple[int, ...]) -> None:
+        plain_blocks = [block for block in sheet.blocks if block.kind is not BlockKind.TABLE]
+        fields = [field for block in plain_blocks for field in block.fields]
+        self.name = sheet.name
+        self.widths: dict[int, float] = {0: 4.0, 1: _SEQ_WIDTH}
+        tables = [
+            table_columns(block, years)
+            for block in sheet.blocks
+            if block.kind is BlockKind.TABLE
+        ]
+        last = max((columns[-1].col for columns in tables), default=0)
+        for columns in tables:
+            for column in columns:
+                self._widen(column.col, _table_width(column, last))
+        self.aside: tuple[Column, ...] = ()
+        self.has_units = any(field.unit for field in fields)
+        if not plain_blocks:
+            return
+        self._widen(2, _COVER_LABEL_WIDTH if sheet.id == COVER_SHEET else _LABEL_WIDTH)
+        self._widen(3, _UNIT_WIDTH)
+        for col in range(_FIRST_VALUE_COLUMN, _FIRST_VALUE_COLUMN + len(years)):
+            self._widen(col, _VALUE_WIDTH)
+        keys = ["required", "guidance"]
+        if any(field.where_found for field in fields):
+            keys.append("where")
+        if sheet.id != COVER_SHEET:
+            keys.append("note")
+        col = _FIRST_VALUE_COLUMN + len(years)
+        aside = []
+        for key in keys:
+            span = self._span(col, _ASIDE[key])
+            aside.append(Column(key, _ASIDE_HEADINGS[key], col, span))
+            col += span
+        self.aside = tuple(aside)
+
+    def _widen(self, col: int, width: float) -> None:
+        self.widths[col] = max(self.widths.get(col, 0.0), width)
+
+    def _span(self, first: int, wanted: float) -> int:
+        col, got = first, 0.0
+        while got < wanted * 0.9 and col in self.widths:
+            got += self.widths[col]
+            col += 1
+        if got < wanted * 0.9:
+            self.widths[col] = max(wanted - got, 8.0)
+            col += 1
+        return col - first
+
+
+def _table_width(column: Column, last_col: int) -> float:
+    field = column.field
+    if field is not None:
+        return _LONG_CODE_WIDTHS.get(field.column_id, _TABLE_WIDTHS[field.kind])
+    if column.key == "note" and column.col < last_col:
+        return _NARROW_NOTE_WIDTH  # a longer table of the sheet has numbers in this column
+    return {"seq": _SEQ_WIDTH, "label": 26.0, "unit": _UNIT_WIDTH}.get(
+        column.key, _TABLE_NOTE_WIDTH
+    )
+
+
+def field_columns(
+    shape: SheetShape, block: Block, years: tuple[int, ...]
+) -> tuple[Column, ...]:
+    columns = [Column("seq", "序号", 1)]
+    columns.append(Column("label", "指标名称", 2, 1 if shape.has_units else 2))
+    if shape.has_units:
+        columns.append(Column("unit", "计量单位", 3))
+    first = _FIRST_VALUE_COLUMN
+    if block.kind is BlockKind.FIELDS:
+        columns.append(Column("value", "填报内容", first, len(years)))
+    else:
+        columns += [
+            Column(f"y:{year}", f"{year}年", first + i, year=year) for i, year in enumerate(years)
+        ]
+    return tuple(columns)
+
+
+def table_columns(block: Block, years: tuple[int, ...]) -> tuple[Column, ...]:
+    columns = [Column("seq", "序号", 1)]
+    col = 2
+    if block.rows:
+        columns += [Column("label", "名称", 2), Column("unit", "计量单位", 3)]
+        col = _FIRST_VALUE_COLUMN
+    for field in block.fields:
+        if field.series:
+            for year in years:
+                key = f"c:{field.column_id}:{year}"
+                columns.append(Column(key, heading_of(field, year), col, 1, field, year))
+                col += 1
+        else:
+            columns.append(Column(f"c:{field.column_id}", heading_of(field), col, 1, field))
+            col += 1
+    columns.append(Column("note", NOTE_HEADING, col))
+    return tuple(columns)
