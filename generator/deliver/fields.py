@@ -1,0 +1,224 @@
+"""Fields whose shown result depends on the finished text: 表2-3, references to it, the contents.
+
+Word recomputes them when asked; until then a reader sees the stored result, so it must be right.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from lxml import etree
+
+from generator.deliver.docx import Styles, text_of, w
+
+NO_SUCH_BOOKMARK: Final = "［无此引用］"
+_LEVELS = re.compile(r'\\o\s+"1-([1-9])"')
+
+
+@dataclass(slots=True)
+class _Field:
+    """One field in either spelling: w:fldSimple, or runs between begin, separate and end marks."""
+
+    start: etree._Element
+    instruction: str = ""
+    separator: etree._Element | None = None
+    end: etree._Element | None = None
+    simple: bool = False
+    result: list[etree._Element] = field(default_factory=list)
+
+    @property
+    def words(self) -> list[str]:
+        return self.instruction.split() or [""]
+
+    def show(self, text: str) -> None:
+        """Store `text` as the field's result, in the look the result had."""
+        runs = [run for run in self.result if run.find(w("t")) is not None]
+        for run in runs[1:]:
+            parent = run.getparent()
+            if parent is not None:
+                parent.remove(run)
+        if runs:
+            for node in runs[0].findall(w("t"))[1:]:
+                runs[0].remove(node)
+            runs[0].find(w("t")).text = text  # type: ignore[union-attr]  # chosen for having one
+            return
+        run = etree.Element(w("r"))
+        etree.SubElement(run, w("t")).text = text
+        if self.simple:
+            self.start.append(run)
+        elif self.separator is not None:
+            self.separator.addnext(run)
+
+
+def update_fields(root: etree._Element, styles: Styles) -> None:
+    """Number captions (SEQ), repeat their numbers at references (REF), list headings (TOC)."""
+    fields = list(_fields(root))
+    if not fields:
+        return
+    counters: Counter[str] = Counter()
+    for item in fields:
+        if item.words[0] == "SEQ" and len(item.words) > 1:
+            counters[item.words[1]] += 1
+            item.show(str(counters[item.words[1]]))
+    marked = {name: text for name, text in _bookmarks(root) if name.startswith("_Ref")}
+    for item in fields:
+        if item.words[0] == "REF" and len(item.words) > 1:
+            item.show(marked.get(item.words[1], NO_SUCH_BOOKMARK))
+    for item in fields:
+        if item.words[0] == "TOC":
+            _list_headings(root, styles, item)
+
+
+def _fields(root: etree._Element) -> Iterator[_Field]:
+    """The fields in reading order; of nested ones the outer first."""
+    open_fields: list[_Field] = []
+    found: list[_Field] = []
+    wanted = (w("fldSimple"), w("fldChar"), w("instrText"), w("r"))
+    for element in root.iter(*wanted):
+        if element.tag == w("fldSimple"):
+            found.append(
+                _Field(
+                    element,
+                    element.get(w("instr"), ""),
+                    simple=True,
+                    result=element.findall(w("r")),
+                )
+            )
+        elif element.tag == w("fldChar"):
+            kind, run = element.get(w("fldCharType")), element.getparent()
+            if kind == "begin" and run is not None:
+                open_fields.append(_Field(run))
+                found.append(open_fields[-1])
+            elif kind == "separate" and open_fields:
+                open_fields[-1].separator = run
+            elif kind == "end" and open_fields:
+                open_fields.pop().end = run
+        elif element.tag == w("instrText"):
+            if open_fields and open_fields[-1].separator is None:
+                open_fields[-1].instruction += element.text or ""
+        elif (
+            open_fields
+            and open_fields[-1].separator is not None
+            and element.find(w("fldChar")) is None
+        ):
+            open_fields[-1].result.append(element)
+    return iter(found)
+
+
+def _bookmarks(root: etree._Element) -> Iterator[tuple[str, str]]:
+    """Each bookmark's name and the text from its start to its end inside one paragraph."""
+    for start in root.iter(w("bookmarkStart")):
+        text = []
+        for sibling in start.itersiblings():
+            if sibling.tag == w("bookmarkEnd") and sibling.get(w("id")) == start.get(w("id")):
+                break
+            text.append(text_of(sibling))
+        yield start.get(w("name"), ""), "".join(text)
+
+
+def _list_headings(root: etree._Element, styles: Styles, toc: _Field) -> None:
+    """Fill the contents with today's headings; page numbers are left to the office program."""
+    first, last = _paragraph(toc.start), _paragraph(toc.end)
+    if first is None or last is None or toc.separator is None or toc.end is None:
+        return
+    depth = int(match[1]) if (match := _LEVELS.search(toc.instruction)) else 3
+    for paragraph in _between(first, last):
+        paragraph.getparent().remove(paragraph)  # type: ignore[union-attr]  # it is a sibling
+    for run in toc.result:
+        if (parent := run.getparent()) is not None:
+            parent.remove(run)
+    entry_style = {
+        name.lower().removeprefix("toc "): style_id
+        for style_id, name in styles.names.items()
+        if name.lower().startswith("toc ")
+    }
+    number = _last_bookmark(root)
+    place = first
+    for count, (heading, level, text) in enumerate(_headings(root, styles, depth), 1):
+        name = f"_Toc{count:09d}"
+        _bookmark(heading, number + count, name)
+        if count > 1:
+            new = etree.Element(w("p"))
+            place.addnext(new)
+            place = new
+        _write_entry(place, text, name, entry_style.get(str(level + 1), ""))
+    # the field ends with its last entry: no empty line is left behind
+    place.append(toc.end)
+    if last is not place and not text_of(last).strip() and last.getparent() is not None:
+        last.getparent().remove(last)  # type: ignore[union-attr]  # just tested
+
+
+def _headings(
+    root: etree._Element, styles: Styles, depth: int
+) -> list[tuple[etree._Element, int, str]]:
+    return [
+        (paragraph, level, text)
+        for paragraph in root.iter(w("p"))
+        if (level := styles.level_of(paragraph)) is not None
+        and level < depth
+        and (text := text_of(paragraph).strip())
+    ]
+
+
+def _last_bookmark(root: etree._Element) -> int:
+    numbers = [mark.get(w("id"), "0") for mark in root.iter(w("bookmarkStart"))]
+    return max((int(number) for number in numbers if number.isdigit()), default=0)
+
+
+def _bookmark(paragraph: etree._Element, number: int, name: str) -> None:
+    start = etree.Element(w("bookmarkStart"), {w("id"): str(number), w("name"): name})
+    properties = paragraph.find(w("pPr"))
+    if properties is None:
+        paragraph.insert(0, start)
+    else:
+        properties.addnext(start)
+    etree.SubElement(paragraph, w("bookmarkEnd"), {w("id"): str(number)})
+
+
+def _write_entry(paragraph: etree._Element, text: str, name: str, style: str) -> None:
+    properties = paragraph.find(w("pPr"))
+    if properties is None:
+        properties = etree.Element(w("pPr"))
+        paragraph.insert(0, properties)
+    if style:
+        for old in properties.findall(w("pStyle")):
+            properties.remove(old)
+        properties.insert(0, etree.Element(w("pStyle"), {w("val"): style}))
+    link = etree.SubElement(paragraph, w("hyperlink"), {w("anchor"): name, w("history"): "1"})
+    _run(link, "t", {}, text)
+    _run(link, "tab", {})
+    _run(link, "fldChar", {"fldCharType": "begin", "dirty": "true"})
+    _run(link, "instrText", {}, f" PAGEREF {name} \\h ")
+    _run(link, "fldChar", {"fldCharType": "separate"})
+    _run(link, "fldChar", {"fldCharType": "end"})
+
+
+def _run(
+    parent: etree._Element, tag: str, attributes: Mapping[str, str], text: str | None = None
+) -> None:
+    run = etree.SubElement(parent, w("r"))
+    node = etree.SubElement(run, w(tag), {w(key): value for key, value in attributes.items()})
+    if text is not None:
+        node.text = text
+        node.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+
+
+def _paragraph(run: etree._Element | None) -> etree._Element | None:
+    return None if run is None else next(run.iterancestors(w("p")), None)
+
+
+def _between(first: etree._Element, last: etree._Element) -> list[etree._Element]:
+    if first is last:
+        return []
+    between: list[etree._Element] = []
+    for sibling in first.itersiblings():
+        if sibling is last:
+            return between
+        between.append(sibling)
+    return []
+
+

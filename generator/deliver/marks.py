@@ -1,0 +1,155 @@
+"""Marks that travel through a rendered template: where a figure was printed, where a gap is."""
+
+from __future__ import annotations
+
+import copy
+import re
+from typing import Final
+
+from lxml import etree
+
+from generator.deliver.docx import Styles, w, walk
+from generator.deliver.figure import Figure, Gap, Missing, PrintedFigure
+
+# Noncharacters: allowed in XML, never in text people type (`clean` drops them from data).
+_FIGURE, _GAP, _END = "\ufdd0", "\ufdd1", "\ufdd2"
+MARK_STARTS: Final = (_FIGURE, _GAP)
+_ANY_MARK = re.compile(f"[{_FIGURE}{_GAP}]([0-9]+){_END}")
+_FIGURE_MARK = re.compile(f"{_FIGURE}([0-9]+){_END}")
+_GAP_MARK = re.compile(f"{_GAP}([0-9]+){_END}")
+# What XML 1.0 forbids, our own marks, and the controls that reorder text on screen.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069"
+    "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_LIKE_A_TAG = re.compile(r"\{[{%#]|[}%#]\}")
+# The properties that must follow w:highlight inside w:rPr.
+_AFTER_HIGHLIGHT = tuple(
+    w(tag)
+    for tag in (
+        "u", "effect", "bdr", "shd", "fitText", "vertAlign", "rtl", "cs", "em", "lang",
+        "eastAsianLayout", "specVanish", "oMath",
+    )
+)  # fmt: skip
+
+
+def clean(text: str) -> str:
+    """Text from a workbook as a document can hold it: line ends as \\n, nothing invisible."""
+    return _UNPRINTABLE.sub("", _LINE_ENDS.sub("\n", text))
+
+
+class Recorder:
+    """Notes what one rendering prints, and settles the places once the text stands."""
+
+    def __init__(self, document: str) -> None:
+        self._document = document
+        self._figures: list[tuple[str, str]] = []
+        self._gaps: list[str] = []
+        self._figure_places: dict[int, str] = {}
+        self._gap_places: dict[int, str] = {}
+        self._echoes: dict[str, None] = {}
+
+    def print_figure(self, figure: Figure, with_unit: bool) -> str:
+        text = clean(figure.with_unit if with_unit else figure.text)
+        self._figures.append((text, figure.trail_id))
+        return f"{_FIGURE}{len(self._figures) - 1}{_END}{text}"
+
+    def print_gap(self, label: str) -> str:
+        self._gaps.append(clean(label))
+        return f"{_GAP}{len(self._gaps) - 1}{_END}"
+
+    def note_gap(self, label: str) -> None:
+        """A value that was wanted for a loop or a condition: nothing to print, but open."""
+        self._gaps.append(clean(label))
+
+    def note_echo(self, text: str) -> None:
+        """Remember a value that reads like a template tag."""
+        if _LIKE_A_TAG.search(text):
+            self._echoes[text] = None
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        return tuple(
+            Gap(self._document, label, self._gap_places.get(number, ""))
+            for number, label in enumerate(self._gaps)
+        )
+
+    @property
+    def figures(self) -> tuple[PrintedFigure, ...]:
+        return tuple(
+            PrintedFigure(self._document, self._figure_places.get(number, ""), text, trail_id)
+            for number, (text, trail_id) in enumerate(self._figures)
+        )
+
+    @property
+    def echoes(self) -> tuple[str, ...]:
+        return tuple(self._echoes)
+
+    def settle(self, root: etree._Element, styles: Styles, part: str = "") -> None:
+        """Take every mark out of `root`, noting its place; a gap becomes a highlighted run."""
+        for paragraph, place in walk(root, styles):
+            for node in list(paragraph.iter(w("t"), w("instrText"))):
+                text = node.text or ""
+                if not _ANY_MARK.search(text):
+                    continue
+                here = part or _ANY_MARK.sub(self._gap_text, place)
+                for match in _FIGURE_MARK.finditer(text):
+                    self._figure_places[int(match[1])] = here
+                for match in _GAP_MARK.finditer(text):
+                    self._gap_places[int(match[1])] = here
+                node.text = _FIGURE_MARK.sub("", text)
+                self._show_gaps(node)
+
+    def _gap_text(self, mark: re.Match[str]) -> str:
+        return Missing(self._gaps[int(mark[1])]).mark if mark[0][0] == _GAP else ""
+
+    def _show_gaps(self, node: etree._Element) -> None:
+        """Split the run around each gap, so that the gap alone is highlighted."""
+        pieces = _GAP_MARK.split(node.text or "")
+        run = node.getparent()
+        if len(pieces) == 1:
+            return
+        if run is None or run.tag != w("r"):
+            node.text = _GAP_MARK.sub(self._gap_text, node.text or "")
+            return
+        rest = list(node.itersiblings())
+        _set_text(node, pieces[0])
+        last = run
+        for number, text in zip(pieces[1::2], pieces[2::2], strict=True):
+            shown = _like(run, Missing(self._gaps[int(number)]).mark)
+            _highlight(shown)
+            last.addnext(shown)
+            last = _like(run, text)
+            shown.addnext(last)
+        last.extend(rest)
+
+
+def _like(run: etree._Element, text: str) -> etree._Element:
+    """A new run that looks as `run` does."""
+    new = etree.Element(w("r"))
+    properties = run.find(w("rPr"))
+    if properties is not None:
+        new.append(copy.deepcopy(properties))
+    _set_text(etree.SubElement(new, w("t")), text)
+    return new
+
+
+def _set_text(node: etree._Element, text: str) -> None:
+    node.text = text
+    node.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+
+
+def _highlight(run: etree._Element) -> None:
+    properties = run.find(w("rPr"))
+    if properties is None:
+        properties = etree.Element(w("rPr"))
+        run.insert(0, properties)
+    for old in properties.findall(w("highlight")):
+        properties.remove(old)
+    mark = etree.Element(w("highlight"), {w("val"): "yellow"})
+    follower = next((child for child in properties if child.tag in _AFTER_HIGHLIGHT), None)
+    if follower is None:
+        properties.append(mark)
+    else:
+        follower.addprevious(mark)
