@@ -35,6 +35,7 @@ class CheckRule:
     each: str = "once"
     at: str = ""
     title: str = ""
+    clause: str = ""
     parameters: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     trial_from: date | None = None
     valid_from: date | None = None

@@ -137,3 +137,56 @@ class DerivedQuantity:
     places: int = 2
     path: str = ""
     line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ComplianceRow:
+    """One requirement of a standard that is met or not met, without weight (HJ 274).
+
+    `quantity` names the derived figure that is compared, or is empty where a person answers.
+    Either `value` (a number in `unit`) or `answer` (a word: 达标, 具备) is what is required.
+    `turns_with` names a growth figure: where that is negative, the comparison turns round.
+    `group` is the optional group of which one row must be met; empty for required rows.
+    """
+
+    id: str
+    number: int
+    category: str
+    name: str
+    unit: str
+    operator: str
+    value: Fraction | None
+    answer: str
+    required: bool
+    group: str
+    mark: str
+    quantity: str = ""
+    turns_with: str = ""
+    clause: str = ""
+    seen_at: str = ""
+    note: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ComplianceSystem:
+    """达标评价: every required row and at least one row of each optional group (HJ 274)."""
+
+    id: str
+    name: str
+    standard: str
+    mark: str
+    source: str
+    rule: str
+    rule_mark: str
+    rows: tuple[ComplianceRow, ...]
+    valid_from: date | None = None
+    valid_to: date | None = None
+    caveats: tuple[str, ...] = ()
+    form: str = "park"
+    path: str = ""
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The optional groups, in the order of the standard."""
+        return tuple(dict.fromkeys(row.group for row in self.rows if row.group))

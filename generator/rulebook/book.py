@@ -1,0 +1,178 @@
+"""The rulebook: everything rules/ says, read once, checked whole, immutable.
+
+Every lookup names a day. There is no "current" rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+
+from generator.errors import GeneratorError
+from generator.formula.units import UnitTable
+from generator.model.check import CheckRule
+from generator.model.form import FormDefinition
+from generator.model.indicator import ComplianceSystem, DerivedQuantity, IndicatorSystem
+from generator.model.reading import Wording
+from generator.model.reference import (
+    AnswerMeaning,
+    CodeTable,
+    GridFactor,
+    NamedConstant,
+    Source,
+)
+from generator.model.submission import Blank
+from generator.model.tier import TierRules
+from generator.rulebook.checks import load_checks
+from generator.rulebook.codes import grid_factors, load_codes
+from generator.rulebook.files import RuleFiles, find_files
+from generator.rulebook.forms import load_forms
+from generator.rulebook.indicators import load_compliance, load_systems
+from generator.rulebook.names import PARK, Names, park_form
+from generator.rulebook.quantities import load_quantities
+from generator.rulebook.settings import Settings, load_answers, load_settings
+from generator.rulebook.sources import KINDS, load_sources
+from generator.rulebook.tiers import load_tiers
+from generator.rulebook.units import load_units
+from generator.rulebook.vocabulary import Vocabulary
+
+GENERIC_SYSTEM = "elements"
+"""The table of generic elements, for enterprises whose industry has no system of its own."""
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """规则. `names` holds, per form id (and "park"), what formulas about it may name.
+
+    `digest` is over everything that can change a result, so that a verdict can say by which rules
+    it was given.
+    """
+
+    units: UnitTable
+    sources: Mapping[str, Source]
+    codes: Mapping[str, CodeTable]
+    forms: Mapping[str, FormDefinition]
+    checks: tuple[CheckRule, ...]
+    wordings: Mapping[str, Wording]
+    quantities: tuple[DerivedQuantity, ...]
+    systems: Mapping[str, IndicatorSystem]
+    compliance: Mapping[str, ComplianceSystem]
+    settings: Settings
+    constants: Mapping[str, NamedConstant]
+    answers: Mapping[Blank, AnswerMeaning]
+    tiers: TierRules
+    names: Mapping[str, Names] = field(repr=False)
+    grid_factors: tuple[GridFactor, ...]
+    files: RuleFiles = field(repr=False)
+    digest: str
+
+    @property
+    def park_form(self) -> FormDefinition:
+        """All departments' forms as one; no workbook is made of it."""
+        return self.names[PARK].form
+
+    def unit_label(self, unit: str) -> str:
+        """How a unit is printed; "" stays ""."""
+        return self.units.label(unit) if unit else ""
+
+    def cite(self, source_id: str, clause: str = "") -> str:
+        """The source as it is printed under a figure: 《title》（number）clause."""
+        return f"{self.sources[source_id].citation}{clause}"
+
+    def checks_for(self, form_id: str, on: date) -> tuple[CheckRule, ...]:
+        """The rules about a form that speak on that day, those on trial among them."""
+        return tuple(rule for rule in self.checks if rule.form == form_id and _speaks(rule, on))
+
+    def quantities_for(self, form_id: str) -> tuple[DerivedQuantity, ...]:
+        return tuple(quantity for quantity in self.quantities if quantity.form == form_id)
+
+    def system_for(self, industry_code: str, process: str, on: date) -> IndicatorSystem | None:
+        """The indicator system of an industry and process; else the generic elements.
+
+        Where one code has several systems, the process decides; what it cannot decide is refused.
+        """
+        fitting = [
+            system
+            for system in self.systems.values()
+            if industry_code in system.industry_codes
+            and _valid(system, on)
+            and (not system.processes or any(word in process for word in system.processes))
+        ]
+        # A system that names the process is meant before one for the whole industry.
+        named = [system for system in fitting if system.processes] or fitting
+        if len(named) > 1:
+            raise GeneratorError(
+                f"行业代码 {industry_code}、工艺“{process}”同时适用"
+                f"{'、'.join(f'“{system.name}”' for system in named)}。",
+                "请在名录的“指标体系”一栏写明用哪一个："
+                f"{'、'.join(system.id for system in named)}。",
+            )
+        return named[0] if named else self.systems.get(GENERIC_SYSTEM)
+
+    def compliance_for(self, on: date) -> tuple[ComplianceSystem, ...]:
+        """The systems of requirements for parks that hold on that day."""
+        return tuple(system for system in self.compliance.values() if _valid(system, on))
+
+    def legal_basis(self, on: date) -> tuple[Source, ...]:
+        """编制依据 of a document of that day: what is in force, laws first."""
+        found = [s for s in self.sources.values() if s.basis and s.in_force(on)]
+        return tuple(sorted(found, key=lambda source: KINDS.index(source.kind)))
+
+    def grid_factor(self, region: str, year: int) -> GridFactor:
+        """The published factor of a region and year; one that was never published is refused."""
+        for factor in self.grid_factors:
+            if (factor.region, factor.year) == (region, year):
+                return factor
+        offered = "、".join(f"{factor.region}{factor.year}年" for factor in self.grid_factors)
+        raise GeneratorError(
+            f"没有{region}{year}年的电网排放因子。",
+            f"请在 audit.yaml 改选，或把公布值补进 rules/codes/grid_factors.csv。现有：{offered}。",
+        )
+
+
+def load_rulebook(packaged: Path, office: Path | None = None) -> Rulebook:
+    """All rules, read and checked; files of the office's own rules/ replace packaged ones."""
+    files = find_files(packaged, office)
+    sources = load_sources(files.get("sources.yaml"))
+    units = load_units(files.get("units.yaml"))
+    codes = load_codes(files, sources, units)
+    vocabulary = Vocabulary(sources, units, codes)
+    settings, constants = load_settings(files.get("settings.yaml"), vocabulary)
+    answers = load_answers(files.get("answers.yaml"))
+    forms = load_forms(files, vocabulary)
+    names = {form.id: Names(form, units, constants) for form in forms.values()}
+    names[PARK] = Names(park_form(forms.values()), units, constants)
+    quantities = load_quantities(files.get("indicators/quantities.yaml"), vocabulary, names)
+    checks, wordings = load_checks(files, vocabulary, names)
+    return Rulebook(
+        units=units,
+        sources=sources,
+        codes=codes,
+        forms=forms,
+        checks=checks,
+        wordings=wordings,
+        quantities=quantities,
+        systems=load_systems(files, vocabulary, names),
+        compliance=load_compliance(files, vocabulary, names),
+        settings=settings,
+        constants=constants,
+        answers=answers,
+        tiers=load_tiers(files.get("tiers.yaml"), vocabulary, names),
+        names=MappingProxyType(names),
+        grid_factors=grid_factors(codes),
+        files=files,
+        digest=files.digest,
+    )
+
+
+def _valid(system: IndicatorSystem | ComplianceSystem, on: date) -> bool:
+    begun = system.valid_from is None or system.valid_from <= on
+    return begun and (system.valid_to is None or on < system.valid_to)
+
+
+def _speaks(rule: CheckRule, on: date) -> bool:
+    first = rule.trial_from or rule.valid_from
+    return (first is None or first <= on) and (rule.valid_to is None or on < rule.valid_to)

@@ -1,0 +1,149 @@
+"""rules/tiers.yaml: which elements are ranked and what puts an enterprise into a tier."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from fractions import Fraction
+
+from generator.model.park import PermitKind
+from generator.model.tier import CriterionKind, Tier, TierCriterion, TierElement, TierRules
+from generator.rulebook.files import RuleFile
+from generator.rulebook.names import PARK, Names
+from generator.rulebook.vocabulary import (
+    Vocabulary,
+    known,
+    mark,
+    once,
+    snake,
+    text,
+    words,
+)
+from generator.yamlfile import Node
+
+ENTERPRISE = "enterprise"
+
+_TIERS = {tier.value: tier for tier in Tier}
+_KINDS = {kind.value: kind for kind in CriterionKind}
+_GAPS: Mapping[CriterionKind, tuple[str, ...]] = {
+    CriterionKind.SHARE: ("element", "share", "rank"),
+    CriterionKind.LIST: ("list", "detail"),
+    CriterionKind.PERMIT: ("permit_kind",),
+}
+_GAP = re.compile(r"\{([^{}]*)\}")
+_HUNDRED = Fraction(100)
+
+
+def load_tiers(file: RuleFile, vocabulary: Vocabulary, names: Mapping[str, Names]) -> TierRules:
+    """The criteria; formulas give the stated unit, lists and permit kinds named exist."""
+    parts = file.yaml().mapping(
+        (
+            "threshold",
+            "key_share_notice",
+            "source",
+            "mark",
+            "elements",
+            "criteria",
+            "otherwise",
+        ),
+        ("lists",),
+    )
+    lists = _lists(parts)
+    seen: dict[str, tuple[str, int]] = {}
+    otherwise = parts["otherwise"].mapping(("tier", "reason"))
+    return TierRules(
+        threshold=_percent(parts["threshold"]),
+        key_share_notice=_percent(parts["key_share_notice"]),
+        elements=tuple(
+            _element(node, vocabulary, names, seen) for node in parts["elements"].sequence()
+        ),
+        criteria=tuple(
+            _criterion(node, vocabulary, dict(lists), seen) for node in parts["criteria"].sequence()
+        ),
+        otherwise=otherwise["tier"].choice(_TIERS),
+        otherwise_reason=otherwise["reason"].text(),
+        source=vocabulary.source(parts["source"]),
+        mark=mark(parts["mark"]),
+        lists=lists,
+        path=file.relative,
+    )
+
+
+def _percent(node: Node) -> Fraction:
+    value = node.fraction()
+    if not 0 < value <= 100:
+        raise node.fault(f"百分数“{node.scalar}”不在 0 到 100 之间。", "80% 写成 80。")
+    return value / _HUNDRED
+
+
+def _lists(parts: Mapping[str, Node]) -> tuple[tuple[str, str], ...]:
+    found = []
+    seen: dict[str, tuple[str, int]] = {}
+    for node in parts["lists"].sequence(may_be_empty=True) if "lists" in parts else ():
+        row = node.mapping(("id", "name"))
+        once(seen, snake(row["id"]), node, "名单编号")
+        found.append((snake(row["id"]), row["name"].text()))
+    return tuple(found)
+
+
+def _element(
+    node: Node,
+    vocabulary: Vocabulary,
+    names: Mapping[str, Names],
+    seen: dict[str, tuple[str, int]],
+) -> TierElement:
+    parts = node.mapping(
+        ("id", "name", "unit", "formula", "source", "mark"), ("department", "left_out")
+    )
+    once(seen, snake(parts["id"]), node, "编号")
+    unit = vocabulary.unit(parts["unit"])
+    expected = vocabulary.units.parse(unit)
+    for key, form in (("formula", ENTERPRISE), ("department", PARK)):
+        if key in parts:
+            place = parts[key]
+            names[form].check_at(place.path, place.line, place.text(), expect=expected)
+    return TierElement(
+        id=snake(parts["id"]),
+        name=parts["name"].text(),
+        unit=unit,
+        formula=parts["formula"].text(),
+        source=vocabulary.source(parts["source"]),
+        mark=mark(parts["mark"]),
+        department=text(parts, "department"),
+        left_out=text(parts, "left_out"),
+        line=node.line,
+    )
+
+
+def _criterion(
+    node: Node,
+    vocabulary: Vocabulary,
+    lists: Mapping[str, str],
+    seen: dict[str, tuple[str, int]],
+) -> TierCriterion:
+    parts = node.mapping(("id", "tier", "kind", "reason", "source", "mark"), ("values",))
+    once(seen, snake(parts["id"]), node, "编号")
+    kind = parts["kind"].choice(_KINDS)
+    values = words(parts, "values")
+    if (kind is CriterionKind.SHARE) == bool(values):
+        raise node.fault("list 和 permit 判据要写 values，share 判据不写。", "请改正。")
+    offered = {
+        CriterionKind.LIST: tuple(lists),
+        CriterionKind.PERMIT: tuple(permit.value for permit in PermitKind),
+    }
+    for value in values:
+        known(parts["values"], value, offered[kind], "名单或管理类别")
+    for gap in _GAP.findall(parts["reason"].text()):
+        if gap not in _GAPS[kind]:
+            offer = "、".join("{" + name + "}" for name in _GAPS[kind])
+            raise parts["reason"].fault(f"“{{{gap}}}”没有对应的内容。", f"可以写：{offer}。")
+    return TierCriterion(
+        id=snake(parts["id"]),
+        tier=parts["tier"].choice(_TIERS),
+        kind=kind,
+        reason=parts["reason"].text(),
+        source=vocabulary.source(parts["source"]),
+        mark=mark(parts["mark"]),
+        values=values,
+        line=node.line,
+    )
