@@ -72,7 +72,7 @@ class FormView:
     def __init__(self, form: FormDefinition, units: UnitTable) -> None:
         self.form = form
         self._units = units
-        self._series: set[str] = set()
+        self.series: set[str] = set()
         self._labels: dict[str, str] = {}
         self._coefficients: dict[EntryKey, Operand] = {}
         self._cells: dict[str, tuple[str, str]] = {}
@@ -81,7 +81,7 @@ class FormView:
             for field in block.fields:
                 self._labels[field.id] = field.label
                 if field.series or block.kind is BlockKind.SERIES:
-                    self._series.add(field.id)
+                    self.series.add(field.id)
                 signatures[field.id] = self._signature(block, field)
             if block.kind is BlockKind.TABLE and block.rows:
                 signatures |= self._coefficient_signatures(block)
@@ -101,7 +101,7 @@ class FormView:
             submission,
             year or submission.audit_year,
             row,
-            series=self._series,
+            series=self.series,
             labels=self._labels,
             figures=figures,
             decide_blank=lambda key, entry: self._blank(submission, key, entry),
