@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -320,4 +320,4 @@ def demo(target: Path) -> None:
     def say(text: str, step: bool) -> None:
         click.secho(text, bold=step, fg="cyan" if step else None)
 
-    play(target, say=say, tell=_tell, today=date.today())
+    play(target, say=say, tell=_tell)

@@ -167,7 +167,7 @@ PROFILES = (
     ),
 )
 
-INCINERATION_SELF = {
+SELF_ANSWERS = {
     "信息化管理水平": 1, "防渗措施": 1, "环境污染控制能力": 1, "焚烧线年运行时间": "7120",
     "各条焚烧线停炉检修次数": "3", "炉膛温度": "3", "一氧化碳日均值": "32", "热灼减率": "3.6",
     "自动化控制系统": 2, "一级能效产品比例": "82", "脱硝辅料": "2.7", "脱硫脱酸": "10.5",
@@ -176,6 +176,11 @@ INCINERATION_SELF = {
     "蒸汽循环利用": 1, "飞灰资源化利用": 3, "炉渣资源化利用": 2,
 }
 """Answers on the 指标自评 sheet: a level (1 to 3) or a measured value, by a word of the row's name."""
+
+OTHER_SELF_ANSWER = 2
+EQUIVALENT = D("2.8498")
+"""等价折标系数（tce/万kWh），省级口径示例，见 rules/codes。"""
+
 
 Cells = dict[tuple[str, str, int], str]
 """(field, row, year) -> what is typed; row "" and year 0 where there is none."""

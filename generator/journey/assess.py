@@ -1,0 +1,171 @@
+"""评价: from the returns in force to figures, cards, tiers and trails of the whole round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from generator.journey.answer import standing_report
+from generator.journey.audit import Audit
+from generator.model.park import Enterprise, Recipient, RecipientKind
+from generator.model.score import ScoreCard, Trail
+from generator.model.submission import Blank, Submission
+from generator.rulebook import PARK
+from generator.score.answers import not_graded
+from generator.score.assess import (
+    all_trails,
+    department_totals,
+    element_values,
+    formula_rules,
+    gather_evidence,
+    score_enterprise,
+    settings_of,
+)
+from generator.score.formulas import FormulaRules
+from generator.score.measure import Reading, read_figures
+from generator.score.park import ComplianceCard, assess_compliance, read_park
+from generator.score.settings import ScoreSettings
+from generator.score.tiers import TierList, tier_list
+from generator.score.trail import SubmissionSource
+from generator.workspace.ledger import Ledger
+from generator.workspace.records import Receipt, in_force
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What the round says now. Readings and cards go by enterprise id, in the roster's order."""
+
+    receipts: Mapping[tuple[str, str], Receipt]
+    readings: Mapping[str, Reading]
+    cards: Mapping[str, ScoreCard]
+    tiers: TierList
+    park: Reading | None
+    compliance: tuple[ComplianceCard, ...]
+    settings: ScoreSettings
+
+    @cached_property
+    def trails(self) -> Mapping[str, Trail]:
+        """Every figure of the round by its id."""
+        readings = [*self.readings.values(), *([self.park] if self.park else [])]
+        return all_trails(readings, self.cards.values(), self.tiers, self.compliance)
+
+
+def receipts_in_force(audit: Audit, ledger: Ledger) -> dict[tuple[str, str], Receipt]:
+    """The version of every return that counts: the latest not 退回, waivers considered."""
+    found = {}
+    for recipient, form in audit.expected():
+        standing = in_force(
+            ledger.versions(recipient.id, form.id),
+            lambda receipt: standing_report(ledger, receipt).disposition,
+        )
+        if standing is not None:
+            found[recipient.id, form.id] = standing
+    return found
+
+
+def assess(audit: Audit, ledger: Ledger) -> Assessment:
+    """Score everything that is in force; returns still missing are missing, never zero."""
+    receipts = receipts_in_force(audit, ledger)
+    settings = settings_of(audit.book.settings)
+    rules = _rules_by_form(audit)
+    readings: dict[str, Reading] = {}
+    people: dict[str, Enterprise] = {}
+    for enterprise, submission, source in _returns(audit, ledger, receipts):
+        if isinstance(enterprise, Enterprise):
+            readings[enterprise.id] = read_figures(submission, rules[submission.form_id], source)
+            people[enterprise.id] = enterprise
+    cards = dict(_cards(audit, readings, people, settings))
+    park = _park(audit, ledger, receipts, rules)
+    tiers = tier_list(
+        audit.book.tiers,
+        audit.roster.enterprises,
+        element_values(audit.book.tiers, audit.roster.enterprises, readings, central_ids(audit)),
+        audit.settings.audit_year,
+        department_totals(audit.book.tiers, park) if park else None,
+        not_started=[
+            number
+            for number, reading in readings.items()
+            if not_graded(reading) is Blank.NOT_STARTED
+        ],
+        printing=next(iter(rules.values())).printing,
+    )
+    compliance = tuple(
+        assess_compliance(system, park)
+        for system in audit.book.compliance_for(audit.reference_date)
+    ) if park else ()  # fmt: skip
+    return Assessment(receipts, readings, cards, tiers, park, compliance, settings)
+
+
+def central_ids(audit: Audit) -> frozenset[str]:
+    """Facilities that serve others (污水、危险废物、供热集中设施): never added to those they serve."""
+    industries = audit.book.codes["industries"]
+    central = {row.id for row in industries.rows.values() if row.values.get("central") == "是"}
+    return frozenset(e.id for e in audit.roster.enterprises if e.industry_code in central)
+
+
+def source_of(recipient: Recipient, receipt: Receipt) -> SubmissionSource:
+    return SubmissionSource(
+        recipient_id=recipient.id,
+        recipient_name=recipient.name,
+        form_id=receipt.form_id,
+        version_no=receipt.version_no,
+        file_name=receipt.original_name,
+        digest=receipt.digest,
+    )
+
+
+def _rules_by_form(audit: Audit) -> dict[str, FormulaRules]:
+    grid = audit.settings.grid_factor
+    region, year = (grid.region, grid.year) if grid else ("", 0)
+    return {
+        form_id: formula_rules(audit.book, form_id, region, year)
+        for form_id in (*audit.book.forms, PARK)
+    }
+
+
+def _returns(
+    audit: Audit, ledger: Ledger, receipts: Mapping[tuple[str, str], Receipt]
+) -> Iterator[tuple[Recipient, Submission, SubmissionSource]]:
+    for (recipient_id, _), receipt in receipts.items():
+        submission = ledger.submission_of(receipt.id)
+        if submission is not None:
+            recipient = audit.recipient(recipient_id)
+            yield recipient, submission, source_of(recipient, receipt)
+
+
+def _cards(
+    audit: Audit,
+    readings: Mapping[str, Reading],
+    people: Mapping[str, Enterprise],
+    settings: ScoreSettings,
+) -> Iterator[tuple[str, ScoreCard]]:
+    evidence = {}
+    for number, reading in readings.items():
+        system = audit.system_of(people[number])
+        if system is None:
+            continue
+        if system.id not in evidence:
+            same = [
+                (people[other], readings[other])
+                for other in readings
+                if audit.system_of(people[other]) is system
+            ]
+            evidence[system.id] = gather_evidence(system, same, reading.rules)
+        yield number, score_enterprise(
+            people[number], reading, system, settings, evidence[system.id]
+        )
+
+
+def _park(
+    audit: Audit,
+    ledger: Ledger,
+    receipts: Mapping[tuple[str, str], Receipt],
+    rules: Mapping[str, FormulaRules],
+) -> Reading | None:
+    filings: Iterable[tuple[Submission, SubmissionSource]] = [
+        (submission, source)
+        for recipient, submission, source in _returns(audit, ledger, receipts)
+        if recipient.kind is RecipientKind.DEPARTMENT
+    ]
+    return read_park(filings, rules[PARK]) if filings else None

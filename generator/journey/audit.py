@@ -1,0 +1,130 @@
+"""One audit as the journey needs it: folder, settings, roster, rules, and each recipient's form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timezone
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from generator.errors import WorkspaceError
+from generator.forms.layout import Placement, place, with_indicator_sheet
+from generator.intake.roster import read_roster
+from generator.model.form import FormDefinition
+from generator.model.indicator import IndicatorSystem
+from generator.model.park import Enterprise, Recipient, RecipientKind, Roster
+from generator.packaged import packaged
+from generator.rulebook import Rulebook, load_rulebook
+from generator.workspace.audit import AuditSettings, settings_from
+from generator.workspace.ledger import Ledger, open_ledger
+from generator.workspace.paths import AuditFolder
+from generator.yamlfile import read_yaml
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def now_utc() -> datetime:
+    """The clock of every command; stages below take it as an argument."""
+    return datetime.now(timezone.utc)
+
+
+def local_date(moment: datetime) -> date:
+    """The day in Shanghai: a deadline is the end of that day there."""
+    return moment.astimezone(SHANGHAI).date()
+
+
+def local_text(moment: datetime) -> str:
+    return moment.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+
+
+@dataclass(frozen=True)
+class Audit:
+    """Everything read from an audit folder that does not change while a command runs."""
+
+    folder: AuditFolder
+    settings: AuditSettings
+    roster: Roster
+    book: Rulebook
+    _forms: dict[tuple[str, str], FormDefinition] = field(default_factory=dict)
+    _placements: dict[tuple[str, str], Placement] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, root: Path) -> Audit:
+        folder = AuditFolder.open(root)
+        settings = settings_from(read_yaml(folder.settings))
+        book = load_rulebook(packaged("rules"), folder.rules)
+        roster = read_roster(
+            folder.roster, {form.id: form.recipient_kind for form in book.forms.values()}
+        )
+        audit = cls(folder, settings, roster, book)
+        for recipient in roster.recipients:
+            audit.system_of(recipient)
+        return audit
+
+    @cached_property
+    def reference_date(self) -> date:
+        """The day whose rules apply to the audited figures: the last of the audit year."""
+        return date(self.settings.audit_year, 12, 31)
+
+    @property
+    def created(self) -> datetime:
+        """The fixed creation time written into every workbook and document, so that bytes repeat."""
+        return datetime.combine(self.settings.deadline, time(0, 0))
+
+    def recipient(self, recipient_id: str) -> Recipient:
+        found = self.roster.get(recipient_id)
+        if found is None:
+            raise WorkspaceError(
+                self.folder.roster, f"名录里没有编号“{recipient_id}”。", "请核对编号。"
+            )
+        return found
+
+    def system_of(self, recipient: Recipient) -> IndicatorSystem | None:
+        """The indicator system an enterprise answers: the list's own choice, else by industry and process."""
+        if not isinstance(recipient, Enterprise):
+            return None
+        if recipient.system_id:
+            system = self.book.systems.get(recipient.system_id)
+            if system is None:
+                raise WorkspaceError(
+                    self.folder.roster,
+                    f"{recipient.id}“{recipient.name}”的指标体系“{recipient.system_id}”不存在。",
+                    f"可用的有：{'、'.join(self.book.systems)}。",
+                )
+            return system
+        return self.book.system_for(
+            recipient.industry_code, recipient.process, self.reference_date
+        )
+
+    def form(self, recipient: Recipient, form_id: str) -> FormDefinition:
+        """The form as this recipient gets it, with the 指标自评 sheet where a system applies."""
+        key = (recipient.id, form_id)
+        if key not in self._forms:
+            form = self.book.forms[form_id]
+            if form.recipient_kind is RecipientKind.ENTERPRISE:
+                form = with_indicator_sheet(form, self.system_of(recipient))
+            self._forms[key] = form
+        return self._forms[key]
+
+    def years(self, form: FormDefinition) -> tuple[int, ...]:
+        if form.recipient_kind is RecipientKind.DEPARTMENT:
+            return self.settings.department_years
+        return self.settings.years
+
+    def placement(self, recipient: Recipient, form_id: str) -> Placement:
+        key = (recipient.id, form_id)
+        if key not in self._placements:
+            form = self.form(recipient, form_id)
+            self._placements[key] = place(form, self.years(form))
+        return self._placements[key]
+
+    def expected(self) -> Iterator[tuple[Recipient, FormDefinition]]:
+        """Every workbook the round waits for, in the order of the roster."""
+        for recipient in self.roster.recipients:
+            for form_id in recipient.forms:
+                yield recipient, self.form(recipient, form_id)
+
+    def open_ledger(self, now: datetime, *, create: bool = False) -> Ledger:
+        return open_ledger(self.folder.ledger, now, create=create)

@@ -1,0 +1,26 @@
+"""日志/: what the program did, for whoever has to find out why; names of persons are not written."""
+
+from __future__ import annotations
+
+import logging
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+_MAX_BYTES = 2 * 1024 * 1024
+_KEPT = 5
+
+
+def open_log(folder: Path) -> logging.Logger:
+    """The rotating log of this audit folder; asked for twice, the same logger."""
+    logger = logging.getLogger(f"parkaudit.{folder.resolve()}")
+    if not logger.handlers:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(
+            folder / "parkaudit.log", maxBytes=_MAX_BYTES, backupCount=_KEPT, encoding="utf-8",
+            delay=True,
+        )  # fmt: skip
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        logger.addHandler(handler)
+        logger.setLevel(logging.INFO)
+        logger.propagate = False
+    return logger

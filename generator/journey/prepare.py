@@ -1,0 +1,180 @@
+"""Preparing a round: the audit folder, and one workbook per recipient and form."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from generator.forms.layout import Placement
+from generator.forms.outgoing import Outgoing
+from generator.forms.roster import write_roster
+from generator.forms.seal import Stamp, sealed
+from generator.forms.write import write_workbook
+from generator.journey.audit import Audit, local_date, now_utc
+from generator.model.park import PermitKind, Recipient
+from generator.model.submission import EntryKey
+from generator.platform import safe_file_name
+from generator.workspace.atomic import publish_beside_open, write_atomically
+from generator.workspace.audit import (
+    DEPARTMENT_YEARS,
+    ENTERPRISE_YEARS,
+    AuditSettings,
+    Contact,
+    settings_text,
+    years_until,
+)
+from generator.workspace.ledger import Ledger, open_ledger
+from generator.workspace.paths import AuditFolder
+from generator.workspace.records import Dispatch, SealKey
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatched:
+    """One workbook in 发放/; `unchanged` when the same bytes had been made before."""
+
+    recipient_id: str
+    form_id: str
+    file_name: str
+    unchanged: bool
+
+
+def init_audit(
+    root: Path, *, park_name: str, authority: str, region: str, audit_year: int, deadline: date,
+    contact: str, phone: str,
+) -> AuditFolder:  # fmt: skip
+    """A new audit folder with settings, an empty roster and a ledger; an existing one is refused."""
+    settings = AuditSettings(
+        audit_id=f"audit-{audit_year}-{secrets.token_hex(4)}",
+        park_name=park_name,
+        park_authority=authority or f"{park_name}管理委员会",
+        audit_year=audit_year,
+        years=years_until(audit_year, ENTERPRISE_YEARS),
+        department_years=years_until(audit_year, DEPARTMENT_YEARS),
+        region=region,
+        deadline=deadline,
+        contact=Contact(contact, phone),
+    )
+    return lay_down(root, settings_text(settings), write_roster((), datetime(audit_year, 1, 1)))
+
+
+def lay_down(root: Path, settings: str, roster: bytes) -> AuditFolder:
+    """The folder with these settings and this roster; what is there already is never overwritten."""
+    folder = AuditFolder(root)
+    folder.create()
+    for path, content in ((folder.settings, settings.encode("utf-8")), (folder.roster, roster)):
+        if not path.exists():
+            write_atomically(path, content)
+    open_ledger(folder.ledger, now_utc(), create=True).close()
+    return folder
+
+
+def dispatch_workbooks(
+    root: Path, recipient_ids: Sequence[str] = (), *, now: Callable[[], datetime] = now_utc
+) -> tuple[Dispatched, ...]:
+    """Make the workbooks of all recipients, or of those named; the same round gives the same bytes."""
+    audit = Audit.open(root)
+    chosen = [audit.recipient(number) for number in recipient_ids] or audit.roster.recipients
+    made: list[Dispatched] = []
+    records: list[Dispatch] = []
+    with audit.open_ledger(now()) as ledger:
+        key = ledger.seal_key(now(), secrets.token_bytes)
+        known = {(d.recipient_id, d.form_id): d.digest for d in ledger.dispatches()}
+        for recipient in chosen:
+            for form_id in recipient.forms:
+                outgoing = blank_workbook(audit, recipient, form_id, key)
+                content = write_workbook(outgoing)
+                digest = hashlib.sha256(content).hexdigest()
+                name = workbook_name(recipient, outgoing.form.name)
+                path = publish_beside_open(audit.folder.dispatched / name, content)
+                unchanged = known.get((recipient.id, form_id)) == digest
+                made.append(Dispatched(recipient.id, form_id, path.name, unchanged))
+                if not unchanged:
+                    records.append(_record(audit, outgoing, key, path.name, digest, now()))
+        ledger.add_dispatches(records)
+    return tuple(made)
+
+
+def workbook_name(recipient: Recipient, form_name: str) -> str:
+    return safe_file_name(f"{recipient.id} {recipient.name} {form_name}.xlsx")
+
+
+def stamp_of(audit: Audit, placement: Placement, recipient: Recipient, key: SealKey) -> Stamp:
+    """The sealed identity of this recipient's copy of a form."""
+    form = placement.form
+    stamp = Stamp(
+        audit_id=audit.settings.audit_id,
+        form_id=form.id,
+        form_code=form.code,
+        form_version=form.version,
+        recipient_id=recipient.id,
+        years=placement.years,
+    )
+    return sealed(stamp, str(key.id), key.key)
+
+
+def blank_workbook(audit: Audit, recipient: Recipient, form_id: str, key: SealKey) -> Outgoing:
+    """The workbook as it goes out: empty but for what the roster knows."""
+    placement = audit.placement(recipient, form_id)
+    values = prefilled_values(placement, recipient)
+    return Outgoing(
+        placement=placement,
+        recipient=recipient,
+        stamp=stamp_of(audit, placement, recipient, key),
+        values=values,
+        prefilled=frozenset(values),
+        **cover_facts(audit),
+    )
+
+
+def cover_facts(audit: Audit) -> dict[str, object]:
+    """What every cover of this round says."""
+    settings = audit.settings
+    return {
+        "unit_label": audit.book.units.label,
+        "created": audit.created,
+        "park_name": settings.park_name,
+        "deadline": settings.deadline,
+        "contact": settings.contact.name,
+        "contact_phone": settings.contact.phone,
+        "sample": settings.sample,
+    }
+
+
+def prefilled_values(placement: Placement, recipient: Recipient) -> Mapping[EntryKey, str]:
+    """Identity the office already knows; empty attributes are left to the preparer."""
+    values = {}
+    for key in placement.cells:
+        field = placement.form.fields[key.field]
+        if field.prefill:
+            known = getattr(recipient, field.prefill, "")
+            text = known.value if isinstance(known, PermitKind) else str(known)
+            if text:
+                values[key] = text
+    return values
+
+
+def _record(
+    audit: Audit, outgoing: Outgoing, key: SealKey, file_name: str, digest: str, now: datetime
+) -> Dispatch:
+    return Dispatch(
+        recipient_id=outgoing.recipient.id,
+        form_id=outgoing.form.id,
+        form_version=outgoing.form.version,
+        years=outgoing.placement.years,
+        seal_key_id=key.id,
+        code=outgoing.stamp.visible_code,
+        file_name=file_name,
+        digest=digest,
+        rules_digest=audit.book.digest,
+        as_of=local_date(now),
+        at=now,
+    )
+
+
+def adopt_seal_key(ledger: Ledger, key: bytes) -> SealKey:
+    """Take over a key made elsewhere (a sample park, a folder restored without its ledger)."""
+    return ledger.seal_key(now_utc(), lambda _: key)

@@ -1,0 +1,273 @@
+"""Receiving: every file dropped into 回收/ is taken exactly once, kept byte for byte, and answered.
+
+The steps, each of which can be repeated after a kill at any point:
+
+1. claim      回收/名称.xlsx → 归档/暂存/CLAIM__名称.xlsx (an atomic rename: the mutual exclusion)
+2. judge      open, recognise, read, check: pure, nothing written
+3. sync       the file and its folder, so that the record never outlives what it speaks of
+4. record     one transaction in 台账.db, under the lease; a claim recorded before is not recorded again
+5. settle     归档/暂存 → its place in 归档, named in the record
+6. answer     derived files (退回, 待识别, 看板): can be made again at any time
+
+A start first brings home what an earlier run left between 1 and 6.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from generator.errors import WorkspaceError
+from generator.intake.watch import Watcher
+from generator.journey.answer import Answer, answer_of, write_outputs
+from generator.journey.audit import Audit, local_date, now_utc
+from generator.journey.judge import Judge, Judgement
+from generator.journey.logs import open_log
+from generator.journey.progress import write_board
+from generator.platform import has_ended, sync_file, sync_folder
+from generator.workspace.atomic import (
+    claim,
+    claim_id_of,
+    cut_off_claims,
+    deposit,
+    finish_claim,
+    name_of_staged,
+    remove_leftovers,
+    settle,
+    staged_name,
+)
+from generator.workspace import lease as leases
+from generator.workspace.ledger import Ledger
+from generator.workspace.records import Lease, Receipt
+
+_BOARD_PAUSE_S = 2.0
+_HEARTBEAT_S = leases.RENEW_EVERY.total_seconds()
+_HAND_OVER_PATIENCE_S = 120.0
+
+Tell = Callable[[Answer], None]
+
+
+def claim_id(now: datetime) -> str:
+    """A name no other claim has: the moment, for people, and chance, for certainty."""
+    return f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(5)}"
+
+
+@dataclass
+class Receiver:
+    """Takes files under the lease. Not shared among threads."""
+
+    audit: Audit
+    ledger: Ledger
+    token: str
+    log: logging.Logger
+    clock: Callable[[], datetime] = now_utc
+
+    def __post_init__(self) -> None:
+        self.judge = Judge(self.audit, self.ledger)
+
+    def take(self, path: Path) -> Answer | None:
+        """Claim and answer one file; None when somebody else had it, or it was gone."""
+        staged = claim(path, self.audit.folder.staging, claim_id(self.clock()))
+        return self.finish(staged, path.name) if staged else None
+
+    def bring_home(self) -> list[Answer]:
+        """Finish whatever an earlier run, or a full disk, left half done."""
+        folder = self.audit.folder
+        for taken in cut_off_claims(folder.inbox):
+            finish_claim(taken, folder.staging)
+        for place in (folder.root, folder.staging, folder.inbox):
+            remove_leftovers(place, self.clock())
+        staged = [p for p in sorted(folder.staging.iterdir()) if not p.name.startswith(".")]
+        return [self.finish(path, name_of_staged(path)) for path in staged]
+
+    def finish(self, staged: Path, name: str) -> Answer:
+        """Steps 2 to 6 for a claimed file, whether or not they were begun before."""
+        receipt = self.ledger.receipt_by_claim(claim_id_of(staged))
+        if receipt is None:
+            receipt = self._record(staged, name)
+        settle(staged, self.audit.folder.inside(receipt.archive_path))
+        write_outputs(self.audit, self.ledger, receipt)
+        answer = answer_of(self.audit, self.ledger, receipt)
+        self.log.info("%s %s", answer.verdict, receipt.claim_id)
+        return answer
+
+    def _record(self, staged: Path, name: str) -> Receipt:
+        now = self.clock()
+        data = staged.read_bytes()
+        judgement = self._judged(data, name, now)
+        sync_file(staged)
+        sync_folder(staged.parent)
+        claimed = claim_id_of(staged)
+        receipt = Receipt(
+            claim_id=claimed,
+            at=now,
+            original_name=name,
+            digest=hashlib.sha256(data).hexdigest(),
+            size=len(data),
+            archive_path=_archive_path(self.audit, judgement, claimed, staged.suffix),
+            outcome=judgement.outcome,
+            recipient_id=judgement.recipient_id,
+            form_id=judgement.form_id,
+            form_version=judgement.form_version,
+            disposition=judgement.report.disposition if judgement.submission else None,
+            reading_path=judgement.reading_path,
+            as_of=local_date(now),
+            rules_digest=self.audit.book.digest,
+            report=judgement.report,
+            reason=judgement.reason,
+        )
+        return self.ledger.record_receipt(receipt, judgement.submission, self.token)
+
+    def _judged(self, data: bytes, name: str, now: datetime) -> Judgement:
+        try:
+            return self.judge(data, name, local_date(now))
+        except OSError:
+            raise  # the disk's trouble, not the file's: tried again later
+        except Exception:  # boundary: one incoming file; its traceback is logged, the watcher goes on
+            self.log.exception("judging failed")
+            return Judgement.failed()
+
+
+def _archive_path(audit: Audit, judgement: Judgement, claimed: str, suffix: str) -> str:
+    """Short names: the full name the sender used stands in the ledger."""
+    place = judgement.recipient_id or "待识别"
+    return audit.folder.relative(audit.folder.archive / place / f"{claimed}{suffix.lower()[:6]}")
+
+
+def watch_folder(
+    root: Path, *, once: bool, poll: bool, take_over: bool, delay_s: float, tell: Tell,
+    stop: threading.Event | None = None,
+) -> None:
+    """Watch 回收/ until `stop` (or Ctrl+C), or take what is there and end (`once`)."""
+    audit = Audit.open(root)
+    log = open_log(audit.folder.logs)
+    with audit.open_ledger(now_utc()) as ledger:
+        lease = leases.acquire(ledger, now_utc(), leases.this_process(), take_over)
+        receiver = Receiver(audit, ledger, lease.token, log)
+        try:
+            session = _Session(receiver, lease, tell)
+            session.start()
+            watcher = Watcher(
+                audit.folder.inbox, session.on_file, delay_s=delay_s, poll=poll,
+                on_tick=session.on_tick,
+            )
+            if once:
+                watcher.run_once()
+            else:
+                watcher.run(stop or threading.Event())
+        except KeyboardInterrupt:
+            log.info("stopped by the user")
+        finally:
+            write_board(audit, ledger)
+            leases.release(ledger, lease)
+
+
+class _Session:
+    """What a running watcher does beside taking files: heartbeat, waivers made elsewhere, the board."""
+
+    def __init__(self, receiver: Receiver, lease: Lease, tell: Tell) -> None:
+        self.receiver = receiver
+        self.lease = lease
+        self.tell = tell
+        self.dirty = True
+        self.last_board = 0.0
+        self.last_beat = 0.0
+        self.seen_change = receiver.ledger.last_change_id()
+
+    def start(self) -> None:
+        for answer in self.receiver.bring_home():
+            self.tell(answer)
+        for receipt in self.receiver.ledger.receipts():
+            write_outputs(self.receiver.audit, self.receiver.ledger, receipt, only_missing=True)
+
+    def on_file(self, path: Path) -> None:
+        answer = self.receiver.take(path)
+        if answer is not None:
+            self.tell(answer)
+            self.dirty = True
+
+    def on_tick(self, monotonic_s: float) -> None:
+        """Called by the watcher between files, several times a second."""
+        receiver = self.receiver
+        if monotonic_s - self.last_beat > _HEARTBEAT_S:
+            self.lease = leases.renew(receiver.ledger, self.lease, receiver.clock())
+            for answer in receiver.bring_home():
+                self.tell(answer)
+                self.dirty = True
+            self.last_beat = monotonic_s
+        change = receiver.ledger.last_change_id()
+        if change != self.seen_change:
+            self.seen_change = change
+            self.dirty = True
+            for receipt in receiver.ledger.latest_receipts():
+                write_outputs(receiver.audit, receiver.ledger, receipt)
+        if self.dirty and monotonic_s - self.last_board > _BOARD_PAUSE_S:
+            write_board(receiver.audit, receiver.ledger)
+            self.dirty = False
+            self.last_board = monotonic_s
+
+
+def ingest_files(root: Path, files: Sequence[Path], *, tell: Tell) -> list[Answer]:
+    """Take copies of `files` in; while a watcher runs here, they are handed to it through 回收/."""
+    audit = Audit.open(root)
+    with audit.open_ledger(now_utc()) as ledger:
+        held = ledger.lease()
+        if held is not None and not has_ended(held.host, held.pid):
+            return _hand_over(audit, ledger, files, tell)
+        lease = leases.acquire(ledger, now_utc(), leases.this_process())
+        receiver = Receiver(audit, ledger, lease.token, open_log(audit.folder.logs))
+        try:
+            answers = receiver.bring_home()
+            for file in files:
+                staged = audit.folder.staging / staged_name(claim_id(now_utc()), file.name)
+                answers.append(receiver.finish(deposit(file, staged), file.name))
+            for answer in answers:
+                tell(answer)
+            write_board(audit, ledger)
+            return answers
+        finally:
+            leases.release(ledger, lease)
+
+
+def _hand_over(
+    audit: Audit, ledger: Ledger, files: Sequence[Path], tell: Tell
+) -> list[Answer]:
+    """Drop copies into 回收/ and wait for the running watcher's answers."""
+    before = {receipt.id for receipt in ledger.receipts()}
+    waiting: dict[str, Path] = {}
+    for file in files:
+        target = _free_name(audit.folder.inbox / file.name)
+        waiting[target.name] = deposit(file, target)
+    answers = []
+    patience = time.monotonic() + _HAND_OVER_PATIENCE_S
+    while waiting and time.monotonic() < patience:
+        time.sleep(0.3)
+        for receipt in ledger.receipts():
+            if receipt.id not in before and receipt.original_name in waiting:
+                before.add(receipt.id)
+                del waiting[receipt.original_name]
+                answers.append(answer_of(audit, ledger, receipt))
+                tell(answers[-1])
+    if waiting:
+        raise WorkspaceError(
+            audit.folder.inbox,
+            f"正在运行的监视程序还没有答复：{'、'.join(sorted(waiting))}。",
+            "文件已放在“回收”，请稍后看看板。",
+        )
+    return answers
+
+
+def _free_name(path: Path) -> Path:
+    number = 2
+    candidate = path
+    while candidate.exists():
+        candidate = path.with_name(f"{path.stem}({number}){path.suffix}")
+        number += 1
+    return candidate
