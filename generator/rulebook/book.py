@@ -89,6 +89,18 @@ class Rulebook:
     def quantities_for(self, form_id: str) -> tuple[DerivedQuantity, ...]:
         return tuple(quantity for quantity in self.quantities if quantity.form == form_id)
 
+    def names_for(
+        self, form: FormDefinition, constants: Mapping[str, NamedConstant] | None = None
+    ) -> Names:
+        """What formulas may name of a form that differs from the rulebook's own in what it adds.
+
+        A form with a 指标自评 sheet, or one with other coefficients, keeps its id and its figures.
+        """
+        names = Names(form, self.units, constants or self.constants)
+        for quantity in self.quantities_for(form.id):
+            names.add_quantity(quantity, quantity.path)
+        return names
+
     def system_for(self, industry_code: str, process: str, on: date) -> IndicatorSystem | None:
         """The indicator system of an industry and process; else the generic elements.
 

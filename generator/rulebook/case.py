@@ -1,0 +1,128 @@
+"""What a test case of the rules is: input as it would be filled in, and what must come out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from fractions import Fraction
+from types import MappingProxyType
+
+from generator.model.finding import Severity
+from generator.model.form import FormDefinition
+from generator.model.indicator import Grade, GradeRule, IndicatorSystem, Membership
+from generator.model.reference import GridFactor
+from generator.model.submission import Blank, Submission
+from generator.rulebook.names import Names
+
+DEFAULT_YEAR = 2024
+
+
+class CaseKind(Enum):
+    """What a case tests, told by the folder its file lies in."""
+
+    CHECK = "checks"
+    QUANTITY = "quantities"
+    SYSTEM = "sectors"
+    COMPLIANCE = "park"
+    TIER = "tiers"
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedFigure:
+    """A derived figure as it should come out: `value` in `unit`, right to `places` decimals.
+
+    Where no value is expected, `value` is None and `blank` may say which answer is to blame.
+    """
+
+    id: str
+    value: Fraction | None
+    unit: str
+    places: int
+    blank: Blank | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedFindings:
+    """The codes that must be found: these and no others, the checks of single cells aside.
+
+    `severity` is that of all of them, where it is stated; each of `messages` must stand in the text
+    of one of them.
+    """
+
+    codes: tuple[str, ...] = ()
+    severity: Severity | None = None
+    messages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedCard:
+    """The three indices, right to the decimals written, and the grade; rows by id as met levels."""
+
+    index: tuple[tuple[Fraction, int], ...] = ()
+    grade: Grade | None = None
+    rows: Mapping[str, Grade] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedCompliance:
+    """Rows and optional groups by whether they are met."""
+
+    rows: Mapping[str, bool]
+    groups: Mapping[str, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedShares:
+    """Per element the enterprises selected, largest first, and their share in per cent."""
+
+    selected: Mapping[str, tuple[str, ...]]
+    shares: Mapping[str, tuple[Fraction, int]]
+
+
+Expected = (
+    ExpectedFindings
+    | tuple[ExpectedFigure, ...]
+    | ExpectedCard
+    | ExpectedCompliance
+    | ExpectedShares
+)
+RowAnswer = Fraction | Grade | Blank
+
+
+@dataclass(frozen=True)
+class RuleCase:
+    """测试用例. Which of the optional parts is set depends on `kind`.
+
+    CHECK, QUANTITY, COMPLIANCE: `form` (with the case's own coefficients), `names` that go with it,
+    `submission`, `grid`. CHECK also: `as_of`, `recipient` (attributes as the roster has them).
+    SYSTEM: `system`, `answers` by row id, `membership`, `grade_rule`. TIER: `loads` by element and
+    enterprise, in the element's unit.
+    """
+
+    kind: CaseKind
+    name: str
+    path: str
+    line: int
+    expect: Expected
+    year: int = DEFAULT_YEAR
+    note: str = ""
+    form: FormDefinition | None = None
+    names: Names | None = None
+    submission: Submission | None = None
+    grid: GridFactor | None = None
+    as_of: date | None = None
+    recipient: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    system: IndicatorSystem | None = None
+    answers: Mapping[str, RowAnswer] = field(default_factory=lambda: MappingProxyType({}))
+    membership: Membership | None = None
+    grade_rule: GradeRule | None = None
+    loads: Mapping[str, Mapping[str, Fraction]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+
+    @property
+    def id(self) -> str:
+        """file::case, as test runs print it."""
+        return f"{self.path}::{self.name}"
