@@ -13,7 +13,7 @@ from generator.check.words import print_fraction
 from generator.formula.scope import Operand, Scope
 from generator.formula.units import conversion_factor, multiply
 from generator.model.finding import Severity
-from generator.model.submission import EntryKey
+from generator.model.submission import Blank, EntryKey
 
 PARTS_NAMED = 8
 KILO_SLIPS = (1000, 10000, 1000000)
@@ -124,13 +124,18 @@ class _Equation:
 
     @classmethod
     def of(cls, question: Question) -> _Equation | None:
-        """None when a side is not known, or neither side applies."""
+        """None when a side is not known, or neither side applies.
+
+        A cell left empty is no 0 here, not even in a year of 停产: somebody has filled in the others.
+        """
         left, right = question.outcome("left"), question.outcome("right")
         one, other = as_number(left), as_number(right)
         if one is None or other is None or (left.value is None and right.value is None):
             return None
         used = first(None, left.used + right.used)
         entries = question.filing.submission.by_key
+        if any(key not in entries or entries[key].value is Blank.NOT_FILLED for key in used):
+            return None
         figures = {
             key: entry.number
             for key in used

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import date
 from enum import Enum
 
 from generator.check.codes import credit_code_fault, permit_number_fault
 from generator.check.question import Breach, Question
+from generator.model.park import Recipient
 from generator.model.submission import Entry, EntryKey
 
 AS_OF = "as_of"
@@ -48,10 +50,20 @@ def check_pattern(question: Question) -> Iterator[Breach]:
 def check_matches_roster(question: Question) -> Iterator[Breach]:
     """A field says what the roster (名录) says; nothing where the roster is silent."""
     entry = _text_entry(question, "field")
-    attribute = getattr(question.filing.recipient, question.parameter("attribute"), "")
-    expected = str(attribute.value) if isinstance(attribute, Enum) else str(attribute)
+    expected = _on_roster(question.filing.recipient, question.parameter("attribute"))
     if entry and expected and _normal(_text(entry)) != _normal(expected):
         yield Breach((entry.key,), {"expected": expected})
+
+
+def _on_roster(recipient: Recipient, attribute: str) -> str:
+    """What the roster says, "" where it leaves the attribute at its default."""
+    for declared in fields(recipient):
+        if declared.name == attribute:
+            value = getattr(recipient, attribute)
+            if value == declared.default:
+                return ""
+            return str(value.value) if isinstance(value, Enum) else str(value)
+    return ""
 
 
 def check_in_code_table(question: Question) -> Iterator[Breach]:

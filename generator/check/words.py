@@ -49,7 +49,7 @@ class Speaker:
     def label(self, field_id: str) -> str:
         """“取水量合计”."""
         field = self._form.fields.get(field_id)
-        return f"“{field.label if field else field_id}”"
+        return f"“{field.label.removeprefix('其中：') if field else field_id}”"
 
     def what(self, key: EntryKey, with_year: bool = True) -> str:
         """2024 年“取水量合计”, or “产品产量”第 2 行“硅片”的 2024 年“实际产量”."""
