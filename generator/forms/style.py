@@ -138,6 +138,8 @@ class Look:
 
 def clean_text(text: str) -> str:
     """The text without what XML 1.0 cannot carry; line ends as Excel stores them."""
+    if text.isprintable():
+        return text[:MAX_TEXT]
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(char for char in text if _storable(char))[:MAX_TEXT]
 
@@ -159,6 +161,8 @@ def clip(text: str, limit: int) -> str:
 
 def text_width(text: str) -> float:
     """Columns a line takes: a Chinese character two, a Latin one a little over one."""
+    if text.isascii():
+        return 1.08 * len(text)
     return sum(2.0 if unicodedata.east_asian_width(c) in "WFA" else 1.08 for c in text)
 
 

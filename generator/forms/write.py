@@ -6,6 +6,8 @@ The same `Outgoing` gives the same bytes: the time in it is the only time the fi
 from __future__ import annotations
 
 import io
+from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import xlsxwriter
@@ -35,6 +37,7 @@ _OPTIONS = {
 
 def write_workbook(outgoing: Outgoing) -> bytes:
     """The workbook for one recipient: blank, prefilled, or sent back with its marks."""
+    outgoing = replace(outgoing, unit_label=cache(outgoing.unit_label))
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, _OPTIONS)
     book.set_properties(

@@ -80,6 +80,9 @@ class ReadingFault(StrEnum):
     ANSWER_IN_OTHER_WORDS = "answer_in_other_words"
     """An answer said otherwise ("不适用"); detail: "不适用 → 不涉及"."""
 
+    ROW_NOT_ASKED = "row_not_asked"
+    """Rows were added among the printed ones and not read; detail: what they are called."""
+
     @property
     def keeps_value(self) -> bool:
         """A value was had: the fault stands in a Remark, not in an Unreadable."""
@@ -94,6 +97,7 @@ _KEEPING = frozenset(
         ReadingFault.APPROXIMATE,
         ReadingFault.DATE_WITHOUT_DAY,
         ReadingFault.ANSWER_IN_OTHER_WORDS,
+        ReadingFault.ROW_NOT_ASKED,
     }
 )
 
