@@ -94,15 +94,14 @@ def recipients() -> list[Enterprise | Department]:
 
 
 def indicator_cells(placement: Placement) -> park.Cells:
-    """Answers for the rows of the 指标自评 sheet, found by words of their names."""
+    """Answers for the rows of the 指标自评 sheet, by the id of the row."""
     cells: park.Cells = {}
     for key in placement.cells:
         field = placement.form.fields[key.field]
         if not key.field.startswith("self_"):
             continue
-        answer = next(
-            (a for word, a in park.SELF_ANSWERS.items() if word in field.label),
-            park.OTHER_SELF_ANSWER,
+        answer = park.SELF_ANSWERS.get(
+            key.field.removeprefix("self_"), park.OTHER_SELF_ANSWER
         )
         cells[key.field, "", 0] = field.choices[answer - 1] if isinstance(answer, int) else answer
     return cells
@@ -134,6 +133,9 @@ def typed_cells(placement: Placement, cells: Mapping[tuple[str, str, int], str])
         spot = placement.cells[EntryKey(name, row, year)]
         kind = "n" if placement.form.fields[name].kind in TYPED else "s"
         typed.append([spot.sheet, a1(spot.row, spot.col), kind, text])
+        if text == "不涉及" and name in park.NOTES:
+            note = placement.notes[EntryKey(name, row, year)]
+            typed.append([note.sheet, a1(note.row, note.col), "s", park.NOTES[name]])
     return typed
 
 

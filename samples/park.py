@@ -167,15 +167,21 @@ PROFILES = (
     ),
 )
 
-SELF_ANSWERS = {
-    "信息化管理水平": 1, "防渗措施": 1, "环境污染控制能力": 1, "焚烧线年运行时间": "7120",
-    "各条焚烧线停炉检修次数": "3", "炉膛温度": "3", "一氧化碳日均值": "32", "热灼减率": "3.6",
-    "自动化控制系统": 2, "一级能效产品比例": "82", "脱硝辅料": "2.7", "脱硫脱酸": "10.5",
-    "二噁英": "0.08", "颗粒物": "11.5", "SO2": "28", "NOx": "172", "HF": "0.8", "HCl": "9.2",
-    "炉渣产出率": "22.1", "飞灰产出率": "4.6", "清洁生产审核": 2, "节能管理": 2,
-    "蒸汽循环利用": 1, "飞灰资源化利用": 3, "炉渣资源化利用": 2,
+SELF_ANSWERS: dict[str, int | str] = {
+    "information_management": 1, "seepage_control": 1, "pollution_control": 1,
+    "line_hours": "7120", "line_stops": "3", "low_temperature_records": "3", "co_daily": "32",
+    "ignition_loss": "3.6", "automation": 2, "first_grade_equipment_share": "82",
+    "denitration_agent": "2.7", "desulphurisation_agent": "10.5", "dioxin": "0.08",
+    "particulates": "11.5", "so2": "28", "nox": "172", "hf": "0.8", "hcl": "9.2",
+    "slag_rate": "22.1", "fly_ash_rate": "4.6", "audit": 2, "energy_management": 2,
+    "steam_reuse": 1, "fly_ash_use": 3, "slag_use": 2,
+    "efficient_equipment_share": "72", "pass_rate": "99.1", "process_level": 1,
+    "obsolete_equipment": 1, "legal_compliance": 1, "emergency": 1,
 }
-"""Answers on the 指标自评 sheet: a level (1 to 3) or a measured value, by a word of the row's name."""
+"""Answers on the 指标自评 sheet by row: a level (1 to 3) or a measured value."""
+
+NOTES = {"products.output_t": "以面积计产量，不折算质量", "permits.cod_permitted": "登记管理，无许可排放量"}
+"""Why 不涉及 was answered, written beside it."""
 
 OTHER_SELF_ANSWER = 2
 EQUIVALENT = D("2.8498")
@@ -229,7 +235,9 @@ def _year(cells: Cells, profile: Profile, i: int, year: int) -> None:
     value = rounded(output * D(profile.price[i]), 1)
     cells["operating_status", "", year] = "正常生产"
     _series(cells, "output_value", year, value)
-    _series(cells, "industrial_added_value", year, rounded(value * D(profile.added_rate[i]), 1))
+    # 可比价：三年都用中间一年的价格和增加值率，价格涨落不进增加值
+    comparable = output * D(profile.price[1]) * D(profile.added_rate[1])
+    _series(cells, "industrial_added_value", year, rounded(comparable, 1))
     cells["employees", "", year] = str(profile.employees[i])
     cells["operating_hours", "", year] = str(profile.hours[i])
     cells["products.output", "r01", year] = profile.output[i]
@@ -423,4 +431,6 @@ def _environment(cells: Cells, filled: dict[str, Cells]) -> None:
         cells["permits.permit_kind", row, 0] = profile.permit_kind
         for pollutant, column in (("cod", "cod_permitted"), ("ammonia", "ammonia_permitted")):
             discharged = D(own["water_pollutants.discharged", pollutant, YEARS[-1]])
-            cells[f"permits.{column}", row, 0] = text(rounded(discharged * D("1.35"), 2))
+            permitted = text(rounded(discharged * D("1.35"), 2))
+            registered = profile.permit_kind == "登记管理"
+            cells[f"permits.{column}", row, 0] = "不涉及" if registered else permitted

@@ -6,16 +6,16 @@ Everything written here is derived from the ledger: it can be deleted and made a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from generator.deliver.context import NoticeFacts, correction_notice
 from generator.forms.layout import place, rows_needed
-from generator.forms.outgoing import Outgoing, Review
+from generator.forms.outgoing import CellContent, Review
 from generator.forms.write import write_workbook
 from generator.journey.audit import SHANGHAI, Audit, local_text
 from generator.journey.documents import render
-from generator.journey.prepare import cover_facts, stamp_of
+from generator.journey.prepare import addressed_workbook
 from generator.model.finding import (
     CheckReport,
     Comparison,
@@ -24,7 +24,7 @@ from generator.model.finding import (
     compare,
     with_waivers,
 )
-from generator.model.submission import Blank, EntryKey, Submission
+from generator.model.submission import Blank, EntryKey, Submission, Unreadable
 from generator.platform import safe_file_name
 from generator.workspace.atomic import publish_beside_open
 from generator.workspace.ledger import Ledger
@@ -189,29 +189,24 @@ def marked_workbook(audit: Audit, ledger: Ledger, receipt: Receipt) -> bytes:
     )
     key = ledger.seal_key(receipt.at, _no_new_key)
     return write_workbook(
-        Outgoing(
-            placement=placement,
-            recipient=recipient,
-            stamp=stamp_of(audit, placement, recipient, key),
+        replace(
+            addressed_workbook(audit, placement, recipient, key),
             values=typed_values(submission),
             notes={entry.key: entry.note for entry in submission.entries if entry.note},
             review=review,
-            **cover_facts(audit),
         )
     )
 
 
-def typed_values(submission: Submission) -> dict[EntryKey, object]:
+def typed_values(submission: Submission) -> dict[EntryKey, CellContent]:
     """What the sender typed, as read where it could be read and as text where not."""
-    values: dict[EntryKey, object] = {}
+    values: dict[EntryKey, CellContent] = {}
     for entry in submission.entries:
-        if entry.blank is Blank.NOT_FILLED:
-            if entry.raw:
-                values[entry.key] = entry.raw
-        elif isinstance(entry.value, Blank):
-            values[entry.key] = entry.value.value
-        else:
-            values[entry.key] = entry.value
+        if not isinstance(entry.value, Unreadable):
+            if entry.value is not Blank.NOT_FILLED:
+                values[entry.key] = entry.value
+        elif entry.raw:
+            values[entry.key] = entry.raw
     return values
 
 

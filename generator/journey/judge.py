@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from generator.check.engine import check_submission, compile_rules
 from generator.check.words import fill
 from generator.intake.grid import Workbook
-from generator.intake.identify import Unrecognised, identify
+from generator.intake.identify import Identity, identify, recognition_findings
 from generator.intake.open import open_workbook
 from generator.intake.read import read_submission
 from generator.journey.audit import Audit
@@ -39,3 +39,66 @@ class Judgement:
     def failed(cls) -> Judgement:
         """The answer to a file that brought out a bug of ours."""
         return cls(Outcome.UNRECOGNISED, reason=FAILED)
+
+
+class Judge:
+    """Judges files against one audit; the rules are compiled once, seal keys read as needed."""
+
+    def __init__(self, audit: Audit, ledger: Ledger) -> None:
+        self._audit = audit
+        self._ledger = ledger
+        book = audit.book
+        self._plan = compile_rules(book.checks, book.names, book.units, book.codes)
+
+    def __call__(self, data: bytes, name: str, as_of: date) -> Judgement:
+        """The verdict on these bytes, by the rules of that day."""
+        audit, book = self._audit, self._audit.book
+        workbook = open_workbook(data, name)
+        if not isinstance(workbook, Workbook):
+            return _set_aside(self._worded(workbook.fault.value, workbook.detail))
+        identity = identify(
+            workbook,
+            audit_id=audit.settings.audit_id,
+            roster=audit.roster,
+            forms=book.forms.values(),
+            keys={str(key.id): key.key for key in self._ledger.seal_keys()},
+            years_of=audit.years,
+        )
+        noticed = recognition_findings(identity, book.wordings, audit.roster)
+        if not isinstance(identity, Identity):
+            return _set_aside(noticed[0])
+        recipient = audit.recipient(identity.recipient_id)
+        known = Judgement(
+            Outcome.RECOGNISED,
+            recipient.id,
+            identity.form_id,
+            identity.form_version,
+            reading_path=workbook.path_taken,
+        )
+        if self._is_duplicate(known, data):
+            return replace(known, outcome=Outcome.DUPLICATE)
+        form = audit.form(recipient, identity.form_id)
+        submission = read_submission(workbook, identity, form, book.units)
+        report = check_submission(
+            submission, form, recipient, self._plan, book.wordings, as_of=as_of
+        )
+        odd = tuple(self._worded(warning) for warning in workbook.warnings)
+        findings = sorted((*noticed, *odd, *report.findings), key=lambda f: f.severity.rank)
+        return replace(known, submission=submission, report=CheckReport(tuple(findings)))
+
+    def _is_duplicate(self, known: Judgement, data: bytes) -> bool:
+        """Byte-equal to the recipient's latest version, and to no older one."""
+        versions = self._ledger.versions(known.recipient_id, known.form_id)
+        digest = hashlib.sha256(data).hexdigest()
+        return bool(versions) and versions[-1].digest == digest
+
+    def _worded(self, fault: str, detail: str = "") -> Finding:
+        wording = self._audit.book.wordings[fault]
+        gaps = {"detail": detail}
+        return Finding(
+            wording.code, wording.severity, fill(wording.message, gaps), fill(wording.remedy, gaps)
+        )
+
+
+def _set_aside(finding: Finding) -> Judgement:
+    return Judgement(Outcome.UNRECOGNISED, reason=finding.text, report=CheckReport((finding,)))

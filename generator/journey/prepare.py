@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -120,28 +120,27 @@ def blank_workbook(audit: Audit, recipient: Recipient, form_id: str, key: SealKe
     """The workbook as it goes out: empty but for what the roster knows."""
     placement = audit.placement(recipient, form_id)
     values = prefilled_values(placement, recipient)
+    addressed = addressed_workbook(audit, placement, recipient, key)
+    return replace(addressed, values=values, prefilled=frozenset(values))
+
+
+def addressed_workbook(
+    audit: Audit, placement: Placement, recipient: Recipient, key: SealKey
+) -> Outgoing:
+    """A workbook with its cover and seal, and nothing filled in."""
+    settings = audit.settings
     return Outgoing(
         placement=placement,
         recipient=recipient,
         stamp=stamp_of(audit, placement, recipient, key),
-        values=values,
-        prefilled=frozenset(values),
-        **cover_facts(audit),
+        unit_label=audit.book.unit_label,
+        created=audit.created,
+        park_name=settings.park_name,
+        deadline=settings.deadline,
+        contact=settings.contact.name,
+        contact_phone=settings.contact.phone,
+        sample=settings.sample,
     )
-
-
-def cover_facts(audit: Audit) -> dict[str, object]:
-    """What every cover of this round says."""
-    settings = audit.settings
-    return {
-        "unit_label": audit.book.units.label,
-        "created": audit.created,
-        "park_name": settings.park_name,
-        "deadline": settings.deadline,
-        "contact": settings.contact.name,
-        "contact_phone": settings.contact.phone,
-        "sample": settings.sample,
-    }
 
 
 def prefilled_values(placement: Placement, recipient: Recipient) -> Mapping[EntryKey, str]:

@@ -39,9 +39,12 @@ def write_board(audit: Audit, ledger: Ledger) -> None:
 def board_view(audit: Audit, ledger: Ledger, assessment: Assessment) -> BoardView:
     """The whole board; its time is that of the last thing that happened, not of being looked at."""
     receipts = ledger.receipts()
-    as_of = max(
-        (row.at for row in (*receipts, *ledger.waivers(), *ledger.dispatches())), default=None
-    )
+    moments = [
+        *(receipt.at for receipt in receipts),
+        *(waiver.at for waiver in ledger.waivers()),
+        *(dispatch.at for dispatch in ledger.dispatches()),
+    ]
+    as_of = max(moments, default=None)
     lines = tuple(
         _line(audit, ledger, assessment, recipient, form, as_of)
         for recipient, form in audit.expected()

@@ -192,6 +192,7 @@ class _Session:
         if answer is not None:
             self.tell(answer)
             self.dirty = True
+            self.seen_change = self.receiver.ledger.last_change_id()
 
     def on_tick(self, monotonic_s: float) -> None:
         """Called by the watcher between files, several times a second."""

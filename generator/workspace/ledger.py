@@ -117,6 +117,10 @@ class Ledger:
         table = schema.seal_keys
         return next(self._rows(select(table).where(table.c.id == key_id), seal_key_from), None)
 
+    def seal_keys(self) -> tuple[SealKey, ...]:
+        """Every key a returned workbook may have been sealed with."""
+        return tuple(self._rows(select(schema.seal_keys), seal_key_from))
+
     def add_dispatches(self, dispatches: Iterable[Dispatch]) -> tuple[Dispatch, ...]:
         """All of them or none."""
         with self.writing() as connection:

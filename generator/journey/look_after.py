@@ -1,0 +1,189 @@
+"""Looking after a round: status, waivers, scores in words, the way back from a figure, rebuilding."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from generator.errors import WorkspaceError
+from generator.forms.dictionary import DictionaryRow, dictionary_rows, write_dictionary
+from generator.forms.layout import place
+from generator.journey.answer import answer_of, write_outputs
+from generator.journey.assess import assess
+from generator.journey.audit import Audit, now_utc
+from generator.journey.produce import figure_trails
+from generator.journey.progress import board_view, grade_words, write_board
+from generator.model.finding import Finding
+from generator.model.submission import Place
+from generator.packaged import packaged
+from generator.platform import has_ended
+from generator.rulebook import Rulebook, load_rulebook
+from generator.score.figures import figure
+from generator.score.trail import explain, figures_resting_on, value_text
+from generator.workspace.atomic import write_atomically
+from generator.workspace.audit import years_until
+from generator.workspace.paths import AuditFolder
+from generator.workspace.records import Receipt, WaiverRecord
+
+_EXAMPLE_YEAR = 2024
+_CREATED = datetime(_EXAMPLE_YEAR, 1, 1)
+
+
+def status_lines(root: Path) -> list[tuple[str, ...]]:
+    """Per recipient and form: number, name, form, state, versions, errors, warnings, result."""
+    audit = Audit.open(root)
+    with audit.open_ledger(now_utc()) as ledger:
+        view = board_view(audit, ledger, assess(audit, ledger))
+    return [
+        (
+            line.recipient_id, line.name, line.form, line.state, str(line.versions or "—"),
+            str(line.errors or "—"), str(line.warnings or "—"), line.grade or "—",
+        )
+        for line in view.lines
+    ]  # fmt: skip
+
+
+def score_lines(root: Path) -> Iterator[str]:
+    """Every card in one line, and why the grade is what it is below it."""
+    audit = Audit.open(root)
+    with audit.open_ledger(now_utc()) as ledger:
+        assessment = assess(audit, ledger)
+    for number, card in assessment.cards.items():
+        recipient = audit.recipient(number)
+        index = ""
+        if card.index is not None:
+            names = ("YⅠ", "YⅡ", "YⅢ")
+            index = "　" + "　".join(
+                f"{name}={figure(value)}" for name, value in zip(names, card.index, strict=True)
+            )
+        yield f"{number} {recipient.name}　{card.system.name}{index}　{grade_words(card)}"
+        for sentence in (*card.reasons, *card.caveats):
+            yield f"    {sentence}"
+    for entry in assessment.tiers.entries:
+        if entry.recipient_id in assessment.readings:
+            yield f"{entry.recipient_id} {entry.name}　审核分级：{entry.tier.value}"
+    for notice in assessment.tiers.notices:
+        yield f"    {notice}"
+
+
+def explain_figure(root: Path, figure_id: str) -> tuple[str, ...]:
+    """The way from a printed figure to the cells it rests on."""
+    audit = Audit.open(root)
+    with audit.open_ledger(now_utc()) as ledger:
+        trails = figure_trails(audit, ledger, assess(audit, ledger))
+    if figure_id not in trails:
+        raise WorkspaceError(
+            audit.folder.root, f"没有溯源号“{figure_id}”。", "溯源号见“成果/数据溯源.xlsx”。"
+        )
+    return explain(trails[figure_id])
+
+
+def explain_cell(root: Path, cell: str) -> Iterator[str]:
+    """Which figures change when a cell is corrected: "QY003:能源!E9"."""
+    audit = Audit.open(root)
+    recipient_id, _, rest = cell.partition(":")
+    sheet, _, reference = rest.rpartition("!")
+    recipient = audit.recipient(recipient_id.strip().upper())
+    if not sheet or not reference:
+        raise WorkspaceError(
+            audit.folder.root, f"“{cell}”写得不对。", "请写成 QY003:能源!E9 的样子。"
+        )
+    with audit.open_ledger(now_utc()) as ledger:
+        trails = figure_trails(audit, ledger, assess(audit, ledger))
+    place_meant = Place(sheet.strip("'“” "), reference.replace("$", "").upper())
+    found = figures_resting_on(trails, recipient.id, place_meant)
+    yield f"{recipient.name}{place_meant}：{len(found)} 个数字由它算出。"
+    for trail in found:
+        yield f"  {trail.id}　{trail.label}：{value_text(trail)}"
+
+
+def waive_finding(
+    root: Path, recipient_id: str, form_id: str, code: str, subject: str, *, reason: str,
+    person: str, expires: date | None,
+) -> str:  # fmt: skip
+    """Overrule one finding of the latest version; the sentence says what became of the return."""
+    audit = Audit.open(root)
+    recipient = audit.recipient(recipient_id.upper())
+    with audit.open_ledger(now_utc()) as ledger:
+        versions = ledger.versions(recipient.id, form_id)
+        if not versions:
+            raise WorkspaceError(
+                audit.folder.root, f"{recipient.name}还没有报送这张表。", "请核对编号和采集表代号。"
+            )
+        latest = versions[-1]
+        finding = _chosen(audit, latest, code.upper(), subject)
+        ledger.add_waiver(
+            WaiverRecord(
+                recipient_id=recipient.id, form_id=form_id, code=finding.code,
+                subject=finding.subject, reason=reason, person=person, at=now_utc(),
+                expires=expires,
+            )  # fmt: skip
+        )
+        holder = ledger.lease()
+        if holder is None or has_ended(holder.host, holder.pid):
+            write_outputs(audit, ledger, latest)
+            write_board(audit, ledger)
+        return f"已豁免 {finding.code}（{finding.message}）。{answer_of(audit, ledger, latest).sentence}"
+
+
+def _chosen(audit: Audit, receipt: Receipt, code: str, subject: str) -> Finding:
+    found = [
+        f for f in receipt.report.findings if f.code == code and subject in ("", f.subject)
+    ]
+    if len(found) == 1:
+        return found[0]
+    recipient = audit.recipient(receipt.recipient_id)
+    if not found:
+        raise WorkspaceError(
+            audit.folder.root,
+            f"{recipient.name}最近一版里没有这条问题（{code}{subject and ' ' + subject}）。",
+            "编号见“退回”里的问题清单。",
+        )
+    raise WorkspaceError(
+        audit.folder.root,
+        f"{code} 在{recipient.name}最近一版里有 {len(found)} 处。",
+        f"请用 --cell 写明是哪一处：{'、'.join(f.subject for f in found)}。",
+    )
+
+
+def rebuild_outputs(root: Path) -> int:
+    """Make every derived file again: answers to all returns, reasons, board."""
+    audit = Audit.open(root)
+    with audit.open_ledger(now_utc()) as ledger:
+        written = sum(write_outputs(audit, ledger, receipt) for receipt in ledger.receipts())
+        write_board(audit, ledger)
+    return written + 1
+
+
+def rules_of(root: Path) -> Rulebook:
+    """The rules in force at `root`: an audit folder's own, or the packaged ones elsewhere."""
+    folder = AuditFolder(root)
+    return load_rulebook(packaged("rules"), folder.rules if folder.is_audit_folder else None)
+
+
+def form_dictionary(
+    root: Path, form_ids: Sequence[str], *, as_json: bool, xlsx: Path | None
+) -> Iterator[str]:
+    """The field dictionary of all forms, or of those named: as text, JSON or a workbook."""
+    book = rules_of(root)
+    unknown = [form_id for form_id in form_ids if form_id not in book.forms]
+    if unknown:
+        raise WorkspaceError(
+            root, f"没有代号为“{unknown[0]}”的采集表。", f"可用的代号：{'、'.join(book.forms)}。"
+        )
+    rows: list[DictionaryRow] = []
+    for form in book.forms.values():
+        if not form_ids or form.id in form_ids:
+            rows += dictionary_rows(
+                place(form, years_until(_EXAMPLE_YEAR, form.years)), book.unit_label
+            )
+    if xlsx is not None:
+        write_atomically(xlsx, write_dictionary(rows, _CREATED))
+        yield f"已写入 {xlsx}，共 {len(rows)} 个数据项。"
+    elif as_json:
+        yield json.dumps([row.as_dict() for row in rows], ensure_ascii=False, indent=1)
+    else:
+        for row in rows:
+            yield "\t".join(str(value) for value in row.as_dict().values())
