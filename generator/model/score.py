@@ -97,7 +97,11 @@ class RowState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class IndicatorScore:
-    """单项得分. `met` says which of Ⅰ, Ⅱ, Ⅲ the value meets; `weight` is the effective weight in the whole."""
+    """单项得分. `met` says which of Ⅰ, Ⅱ, Ⅲ the value meets; `weight` is the effective weight in the whole.
+
+    `basis` names how the levels came about (FIX, EN, QP ...), `product` the product whose part of
+    the row this is, where several share its weight by output. `reason` says why it stands so.
+    """
 
     primary: PrimaryIndicator
     indicator: SecondaryIndicator
@@ -108,6 +112,9 @@ class IndicatorScore:
     levels: tuple[Fraction, Fraction, Fraction] | None
     benchmark_source: str
     trail: Trail
+    basis: str = ""
+    product: str = ""
+    reason: str = ""
 
     @property
     def grade(self) -> Grade | None:

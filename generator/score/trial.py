@@ -1,0 +1,188 @@
+"""Rule cases about figures and scores, run: what a case expects against what comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from fractions import Fraction
+
+from generator.formula.units import convert
+from generator.model.indicator import Grade
+from generator.model.score import RowState
+from generator.model.submission import Blank
+from generator.rulebook.book import Rulebook
+from generator.rulebook.case import (
+    CaseKind,
+    ExpectedCard,
+    ExpectedCompliance,
+    ExpectedFigure,
+    ExpectedShares,
+    RowAnswer,
+    RuleCase,
+)
+from generator.score.assess import settings_of
+from generator.score.benchmark import Subject
+from generator.score.enterprise import Answer, judge
+from generator.score.figures import figure, rounded
+from generator.score.formulas import FormulaRules
+from generator.score.measure import Reading, derive, open_scope
+from generator.score.park import Compliance, assess_compliance
+from generator.score.shares import ElementValue, share_list
+
+KINDS = (CaseKind.QUANTITY, CaseKind.SYSTEM, CaseKind.COMPLIANCE, CaseKind.TIER)
+"""The kinds of case that are tried here."""
+
+_CASE = "用例"
+_STATES: Mapping[Blank, RowState] = {
+    Blank.NOT_FILLED: RowState.NOT_FILLED,
+    Blank.NOT_AVAILABLE: RowState.NOT_AVAILABLE,
+    Blank.NOT_APPLICABLE: RowState.NOT_APPLICABLE,
+    Blank.SUSPENDED: RowState.NOT_GRADED,
+    Blank.NOT_STARTED: RowState.NOT_GRADED,
+}
+
+
+def try_case(case: RuleCase, book: Rulebook) -> tuple[str, ...]:
+    """What came out otherwise than the case expects, as sentences; nothing when all is right."""
+    if case.kind is CaseKind.QUANTITY:
+        return tuple(_try_figures(case, book))
+    if case.kind is CaseKind.SYSTEM:
+        return tuple(_try_card(case, book))
+    if case.kind is CaseKind.COMPLIANCE:
+        return tuple(_try_compliance(case, book))
+    if case.kind is CaseKind.TIER:
+        return tuple(_try_shares(case, book))
+    raise ValueError(case.kind)
+
+
+def _reading(case: RuleCase, book: Rulebook) -> Reading:
+    names, submission = case.names, case.submission
+    assert names is not None
+    assert submission is not None
+    rules = FormulaRules(
+        names=names,
+        quantities=book.quantities_for(names.form.id),
+        units=book.units,
+        constants=book.constants,
+        grid=case.grid,
+    )
+    return derive(
+        Reading(
+            owner=_CASE,
+            submission=submission,
+            rules=rules,
+            scope=open_scope(submission, rules),
+            sources={},
+        )
+    )
+
+
+def _try_figures(case: RuleCase, book: Rulebook) -> Iterator[str]:
+    reading = _reading(case, book)
+    assert isinstance(case.expect, tuple)
+    for expected in case.expect:
+        yield from _differs(expected, reading, book)
+
+
+def _differs(expected: ExpectedFigure, reading: Reading, book: Rulebook) -> Iterator[str]:
+    measured = reading.figure(expected.id)
+    if measured is None:
+        yield f"没有推算量“{expected.id}”。"
+        return
+    value = measured.value
+    if value is not None:
+        wanted = book.units.parse(expected.unit or measured.unit)
+        value = convert(value, book.units.parse(measured.unit), wanted)
+    if expected.value is None:
+        if value is not None:
+            yield f"“{measured.name}”应算不出数，却得出 {figure(value, 6)}。"
+        elif expected.blank is not None and expected.blank is not _blame(reading, expected.id):
+            yield f"“{measured.name}”应为{expected.blank.value}：{measured.trail.reason}。"
+    elif value is None:
+        yield f"“{measured.name}”算不出数：{measured.trail.reason}。"
+    elif rounded(value, expected.places) != expected.value:
+        yield (
+            f"“{measured.name}”得出 {figure(value, expected.places + 2)}，"
+            f"应为 {figure(expected.value, expected.places)}。"
+        )
+
+
+def _blame(reading: Reading, name: str) -> Blank | None:
+    formula = reading.rules.formulas[name]
+    return formula.evaluate(reading.scope.at(reading.year)).blank
+
+
+def _try_card(case: RuleCase, book: Rulebook) -> Iterator[str]:
+    assert case.system is not None
+    assert isinstance(case.expect, ExpectedCard)
+    settings = settings_of(book.settings)
+    if case.membership is not None:
+        settings = replace(settings, membership=case.membership)
+    system = case.system
+    if case.grade_rule is not None:
+        system = replace(system, grade_rule=case.grade_rule)
+    card = judge(
+        system,
+        {row_id: (_answer(given),) for row_id, given in case.answers.items()},
+        Subject(_CASE, (*system.industry_codes, "")[0]),
+        case.year,
+        settings,
+        confirmed=[row.id for _, row in system.rows()],
+    )
+    for name, expected, got in zip(
+        ("YⅠ", "YⅡ", "YⅢ"), case.expect.index, card.index or (), strict=False
+    ):
+        value, places = expected
+        if rounded(got, places) != value:
+            yield f"{name} 得出 {figure(got, places + 2)}，应为 {figure(value, places)}。"
+    if case.expect.index and card.index is None:
+        yield "没有得出综合评价指数。"
+    if case.expect.grade is not None and card.grade is not case.expect.grade:
+        got_grade = card.grade.value if card.grade else "不评级"
+        yield f"评为{got_grade}，应为{case.expect.grade.value}：{''.join(card.reasons)}"
+    graded = {row.indicator.id: row for row in card.rows}
+    for row_id, wanted in case.expect.rows.items():
+        row = graded[row_id]
+        if row.grade is not wanted:
+            got_grade = row.grade.value if row.grade else row.state.value
+            yield f"“{row.indicator.name}”评为{got_grade}，应为{wanted.value}。"
+
+
+def _answer(given: RowAnswer) -> Answer:
+    if isinstance(given, Grade):
+        return Answer(RowState.SCORED, choice=given.value)
+    if isinstance(given, Blank):
+        return Answer(_STATES[given])
+    return Answer(RowState.SCORED, given)
+
+
+def _try_compliance(case: RuleCase, book: Rulebook) -> Iterator[str]:
+    assert isinstance(case.expect, ExpectedCompliance)
+    stem = case.path.removesuffix(".test.yaml") + ".yaml"
+    system = next(s for s in book.compliance.values() if s.path == stem)
+    card = assess_compliance(system, _reading(case, book))
+    rows = {result.row.id: result.state for result in card.rows}
+    groups = dict(card.groups)
+    for found, expected in ((rows, case.expect.rows), (groups, case.expect.groups)):
+        for name, met in expected.items():
+            if found[name] is not (Compliance.MET if met else Compliance.NOT_MET):
+                yield f"“{name}”为{found[name].value}，应为{'达标' if met else '不达标'}。"
+
+
+def _try_shares(case: RuleCase, book: Rulebook) -> Iterator[str]:
+    assert isinstance(case.expect, ExpectedShares)
+    elements = {element.id: element for element in book.tiers.elements}
+    for element_id, wanted in case.expect.selected.items():
+        loads = case.loads[element_id]
+        values = [ElementValue(firm, firm, firm, load) for firm, load in loads.items()]
+        result = share_list(elements[element_id], values, book.tiers.threshold, case.year)
+        selected = tuple(row.recipient_id for row in result.selected)
+        if selected != wanted:
+            yield f"{element_id}：入选 {'、'.join(selected)}，应为 {'、'.join(wanted)}。"
+        if element_id in case.expect.shares:
+            share, places = case.expect.shares[element_id]
+            if rounded(100 * result.coverage, places) != share:
+                yield (
+                    f"{element_id}：累计占比 {figure(100 * result.coverage, places + 2)}%，"
+                    f"应为 {figure(Fraction(share), places)}%。"
+                )
