@@ -12,8 +12,8 @@ from generator.deliver.docx import Styles, parse, read_parts, text_of, text_part
 from generator.deliver.fields import NO_SUCH_BOOKMARK
 from generator.deliver.marks import MARK_STARTS
 
-# Tables people fill in by hand, and drawings made of cells: their empty cells are meant.
-FILLED_BY_HAND: Final = frozenset({"填写表", "流程框"})
+# Tables people fill in by hand: their empty cells are meant.
+FILLED_BY_HAND: Final = frozenset({"填写表"})
 # Units that must not stand twice. One-letter units that also repeat in words are left out.
 UNITS: Final = (
     "kgce/t", "tce/万元", "tce", "kgce", "tCO2", "tCO₂", "t/万元", "m³/万元", "m³/t", "万m³", "m³",
@@ -59,6 +59,8 @@ def _text_faults(
     known = sorted(echoes, key=len, reverse=True)
     for paragraph, place in walk(root, styles):
         text = text_of(paragraph)
+        if not text.strip() and styles.level_of(paragraph) is not None:
+            yield f"{place}之前或之后有没有文字的标题（{styles.name_of(paragraph)}）。"
         for echo in known:
             text = text.replace(echo.replace("\n", " "), "")
         for message, pattern in _FAULTS.items():

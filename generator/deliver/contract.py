@@ -9,7 +9,7 @@ from enum import Enum
 from pathlib import Path
 from types import MappingProxyType
 
-from generator.deliver.figure import Figure, Missing, Number
+from generator.deliver.figure import Figure, Missing, Number, Prose
 from generator.errors import TemplateError
 from generator.yamlfile import Kind as NodeKind
 from generator.yamlfile import Node, read_yaml
@@ -20,8 +20,9 @@ NOTHING: Mapping[str, Spec] = MappingProxyType({})
 class Kind(Enum):
     """What a name of the contract stands for.
 
-    Python values: TEXT and NAME str, NUMBER int, DATE date, TIME datetime (local), FIGURE Figure,
-    FLAG bool, CHOICE str, LIST a sequence, RECORD a mapping. Only FIGURE carries results.
+    Python values: TEXT str or Prose, NAME str, NUMBER int, DATE date, TIME datetime (local),
+    FIGURE Figure, FLAG bool, CHOICE str, LIST a sequence, RECORD a mapping. Only figures carry
+    results.
     """
 
     TEXT = "text"
@@ -201,7 +202,7 @@ def _item(document: str, path: str, spec: Spec, item: object) -> object:
 
 def _plain_value_fits(kind: Kind, value: object) -> bool:
     if kind in (Kind.TEXT, Kind.NAME):
-        return isinstance(value, str)
+        return isinstance(value, str) or (kind is Kind.TEXT and isinstance(value, Prose))
     if kind is Kind.DATE:
         return isinstance(value, date) and not isinstance(value, datetime)
     if kind is Kind.TIME:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -121,7 +121,7 @@ def _bookmarks(root: etree._Element) -> Iterator[tuple[str, str]]:
 
 
 def _list_headings(root: etree._Element, styles: Styles, toc: _Field) -> None:
-    """Fill the contents with today's headings; page numbers are left to the office program."""
+    """Fill the contents with the headings; their pages come when Word updates the field."""
     first, last = _paragraph(toc.start), _paragraph(toc.end)
     if first is None or last is None or toc.separator is None or toc.end is None:
         return
@@ -148,8 +148,12 @@ def _list_headings(root: etree._Element, styles: Styles, toc: _Field) -> None:
         _write_entry(place, text, name, entry_style.get(str(level + 1), ""))
     # the field ends with its last entry: no empty line is left behind
     place.append(toc.end)
-    if last is not place and not text_of(last).strip() and last.getparent() is not None:
-        last.getparent().remove(last)  # type: ignore[union-attr]  # just tested
+    holder = last.getparent()
+    if last is not place and not text_of(last).strip() and holder is not None:
+        section = last.find(f"{w('pPr')}/{w('sectPr')}")
+        if section is not None:
+            _properties_of(place).append(section)
+        holder.remove(last)
 
 
 def _headings(
@@ -179,32 +183,28 @@ def _bookmark(paragraph: etree._Element, number: int, name: str) -> None:
     etree.SubElement(paragraph, w("bookmarkEnd"), {w("id"): str(number)})
 
 
-def _write_entry(paragraph: etree._Element, text: str, name: str, style: str) -> None:
+def _properties_of(paragraph: etree._Element) -> etree._Element:
     properties = paragraph.find(w("pPr"))
     if properties is None:
         properties = etree.Element(w("pPr"))
         paragraph.insert(0, properties)
+    return properties
+
+
+def _write_entry(paragraph: etree._Element, text: str, name: str, style: str) -> None:
+    properties = _properties_of(paragraph)
     if style:
         for old in properties.findall(w("pStyle")):
             properties.remove(old)
         properties.insert(0, etree.Element(w("pStyle"), {w("val"): style}))
     link = etree.SubElement(paragraph, w("hyperlink"), {w("anchor"): name, w("history"): "1"})
-    _run(link, "t", {}, text)
-    _run(link, "tab", {})
-    _run(link, "fldChar", {"fldCharType": "begin", "dirty": "true"})
-    _run(link, "instrText", {}, f" PAGEREF {name} \\h ")
-    _run(link, "fldChar", {"fldCharType": "separate"})
-    _run(link, "fldChar", {"fldCharType": "end"})
+    _run(link, text)
 
 
-def _run(
-    parent: etree._Element, tag: str, attributes: Mapping[str, str], text: str | None = None
-) -> None:
-    run = etree.SubElement(parent, w("r"))
-    node = etree.SubElement(run, w(tag), {w(key): value for key, value in attributes.items()})
-    if text is not None:
-        node.text = text
-        node.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+def _run(parent: etree._Element, text: str) -> None:
+    node = etree.SubElement(etree.SubElement(parent, w("r")), w("t"))
+    node.text = text
+    node.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
 
 
 def _paragraph(run: etree._Element | None) -> etree._Element | None:

@@ -22,6 +22,16 @@ class Figure:
         return f"{self.text}{self.unit}"
 
 
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A sentence with figures in it, printed in order; it may stand wherever a text may."""
+
+    pieces: tuple[str | Figure, ...]
+
+    def __str__(self) -> str:
+        return "".join(p.with_unit if isinstance(p, Figure) else p for p in self.pieces)
+
+
 class Number(int):
     """A whole number that is no result: a year, a version, an article, a count of rows shown."""
 

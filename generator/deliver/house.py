@@ -46,7 +46,9 @@ class ParagraphStyle:
     keep_next: bool = False
     page_break: bool = False
     at_foot: bool = False
-    leader: bool = False
+    right_tab: bool = False
+    dotted: bool = False
+    thin_above: bool = False
     rule_above: str = ""
     rule_below: str = ""
 
@@ -166,7 +168,9 @@ def _paragraph(
     measures = (
         "before", "after", "first", "left", "right", "hanging", "tight", "line_exact", "line_least",
     )  # fmt: skip
-    switches = ("bold", "keep_next", "page_break", "at_foot", "leader")
+    switches = (
+        "bold", "keep_next", "page_break", "at_foot", "right_tab", "dotted", "thin_above",
+    )  # fmt: skip
     words = ("color", "rule_above", "rule_below")
     keys = node.mapping(
         {"id", "font", "size", "align"}, {*measures, *switches, *words, "level"}

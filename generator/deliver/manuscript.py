@@ -144,7 +144,8 @@ class Manuscript:
             if "unnumbered" not in classes:
                 inside = self._number(identifier, "表") + run("　") + inside
             result.append(_raw(paragraph(self.house.paragraphs["表题"].id, inside)))
-        result.append(_raw(self._grid(blocks[tables[0]]["c"], options)))
+        grid = self._grid(blocks[tables[0]]["c"], options, "together" in classes)
+        result.append(_raw(grid))
         result.extend(self._styled("表注", [block]) for block in after)
         if not after:
             result.append(_raw(paragraph(self.house.paragraphs["表后"].id, "")))
@@ -162,7 +163,8 @@ class Manuscript:
             + f'<w:bookmarkEnd w:id="{number}"/>'
         )
 
-    def _grid(self, content: list[Any], options: dict[str, str]) -> str:
+    def _grid(self, content: list[Any], options: dict[str, str], together: bool) -> str:
+        """A table; `together` keeps a short one on one page, its note with it."""
         _, _, columns, (_, head), bodies, _ = content
         look = options.get("look", self.look.table)
         if look not in self.house.tables:
@@ -177,6 +179,8 @@ class Manuscript:
             self._row(cells, number, heading, alignments, widths, height)
             for number, (_, heading) in enumerate(rows)
         )
+        if together:
+            body_xml = re.sub(r'(<w:pStyle w:val="[^"]*"/>)', r"\1<w:keepNext/>", body_xml)
         columns_xml = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         first = int(any(heading for _, heading in rows))
         return (
@@ -259,6 +263,8 @@ class Manuscript:
                 continue  # a line's end in the source is nothing in Chinese text
             if kind == "Link":
                 result.append({"t": "RawInline", "c": ["openxml", self._reference(content)]})
+            elif kind == "Span" and content[0][1] == ["tab"]:
+                result.append({"t": "RawInline", "c": ["openxml", "<w:r><w:tab/></w:r>"]})
             elif kind == "Span":
                 result.append(self._span(content))
             elif kind == "Strong":

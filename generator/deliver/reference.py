@@ -13,6 +13,8 @@ REL: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationship
 PACKAGE_REL: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 _HEAD: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+# 156 mm in twips: the type area of upright pages of both looks.
+_TEXT_WIDTH: Final = 8844
 # Line pitch and character width are exact already; programs that snap to the grid tear text apart.
 _OFF_GRID: Final = '<w:snapToGrid w:val="0"/>'
 # Built-in style ids that pandoc and Word expect to find.
@@ -115,14 +117,17 @@ def _paragraph_properties(style: ParagraphStyle) -> str:
         parts.append("<w:pageBreakBefore/>")
     if style.at_foot:
         parts.append(
-            '<w:framePr w:w="8844" w:wrap="around" w:vAnchor="margin" w:hAnchor="margin"'
+            f'<w:framePr w:w="{_TEXT_WIDTH}" w:wrap="around" w:vAnchor="margin" w:hAnchor="margin"'
             ' w:xAlign="left" w:yAlign="bottom"/>'
         )
-    parts.append('<w:widowControl w:val="0"/>' if not style.keep_next else "")
+    if style.line_exact is not None:
+        # official papers fill their 22 lines; reports keep two lines together
+        parts.append('<w:widowControl w:val="0"/>')
     if style.rule_above or style.rule_below:
         parts.append(_rules(style))
-    if style.leader:
-        parts.append('<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="8844"/></w:tabs>')
+    if style.right_tab:
+        leader = ' w:leader="dot"' if style.dotted else ""
+        parts.append(f'<w:tabs><w:tab w:val="right"{leader} w:pos="{_TEXT_WIDTH}"/></w:tabs>')
     parts.extend((_OFF_GRID, _spacing(style), _indents(style), f'<w:jc w:val="{style.align}"/>'))
     if style.level:
         parts.append(f'<w:outlineLvl w:val="{style.level - 1}"/>')
@@ -137,11 +142,10 @@ def _rules(style: ParagraphStyle) -> str:
             else ""
         )
 
-    thick = 18 if style.rule_below == "FF0000" else 8
-    between = rule("between", style.rule_below, 6) if style.rule_above else ""
+    below = 18 if style.rule_below == "FF0000" else 8
     return (
-        f"<w:pBdr>{rule('top', style.rule_above, 8)}"
-        f"{rule('bottom', style.rule_below, thick)}{between}</w:pBdr>"
+        f"<w:pBdr>{rule('top', style.rule_above, 6 if style.thin_above else 8)}"
+        f"{rule('bottom', style.rule_below, below)}</w:pBdr>"
     )
 
 
@@ -207,7 +211,7 @@ def _table_style(style: TableStyle) -> str:
         f'<w:name w:val={quoteattr(style.name)}/><w:basedOn w:val="TableNormal"/><w:qFormat/>'
         f'<w:tblPr><w:jc w:val="center"/><w:tblBorders>{borders}</w:tblBorders>'
         '<w:tblCellMar><w:top w:w="28" w:type="dxa"/><w:left w:w="57" w:type="dxa"/>'
-        '<w:bottom w:w="28" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+        '<w:bottom w:w="40" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar></w:tblPr>'
         f'<w:tcPr><w:vAlign w:val="center"/></w:tcPr>{head}</w:style>'
     )
 

@@ -32,7 +32,7 @@ from generator.deliver.docx import (
     text_parts,
 )
 from generator.deliver.fields import update_fields
-from generator.deliver.figure import Figure, Missing, Number, RenderedDocument
+from generator.deliver.figure import Figure, Missing, Number, Prose, RenderedDocument
 from generator.deliver.marks import Recorder, clean
 from generator.errors import TemplateError
 
@@ -68,6 +68,11 @@ def _print(value: object) -> Markup:
         text = clean(value)
         _recorder.get().note_echo(text)
         return _LINE_BREAK.join(escape(line) for line in text.split("\n"))
+    if isinstance(value, Prose):
+        return Markup().join(
+            print_figure(piece) if isinstance(piece, Figure) else _print(piece)
+            for piece in value.pieces
+        )
     if isinstance(value, Number):
         return Markup(int(value))
     if isinstance(value, datetime):

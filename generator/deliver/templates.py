@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -17,6 +18,7 @@ from generator.packaged import packaged
 
 WORD_TEMPLATES = packaged("templates") / "word"
 REFERENCE = "reference.docx"
+_PART = re.compile(r"^<<(\w+)((?: \w+=[\w.]+)*)>>$", re.MULTILINE)
 
 
 def sources(folder: Path = WORD_TEMPLATES) -> list[Path]:
@@ -24,11 +26,27 @@ def sources(folder: Path = WORD_TEMPLATES) -> list[Path]:
     return sorted((folder / "src").glob("*.md"))
 
 
+def source_text(source: Path) -> str:
+    """The source with its parts (`<<intensity item=water.reuse>>`) put in: text written once."""
+
+    def put_in(match: re.Match[str]) -> str:
+        path = source.parent / "parts" / f"{match[1]}.md"
+        if not path.is_file():
+            raise TemplateError(source.name, match[0], "没有这个片段。", "请在 src/parts 里补上。")
+        text = path.read_text(encoding="utf-8")
+        for pair in match[2].split():
+            name, _, value = pair.partition("=")
+            text = text.replace(f"@{name}@", value)
+        return text
+
+    return _PART.sub(put_in, source.read_text(encoding="utf-8"))
+
+
 def build_template(source: Path, house: House, reference: Path) -> bytes:
     """The template document of one source. Same source, house and pandoc: same bytes."""
     import pypandoc  # a development dependency: whoever only fills templates has none
 
-    tree = json.loads(pypandoc.convert_file(str(source), "json", format=SOURCE_FORMAT))
+    tree = json.loads(pypandoc.convert_text(source_text(source), "json", format=SOURCE_FORMAT))
     meta = {key: plain_text(value["c"]) for key, value in tree["meta"].items()}
     if meta.get("look") not in house.looks:
         raise TemplateError(
