@@ -36,13 +36,13 @@ templates: $(VENV)/.dev  ## 由 rules/forms 与 templates/word/src 重新生成�
 	$(BIN)/python -m generator.deliver.templates build
 
 samples: $(VENV)/.dev  ## 用 LibreOffice 重新生成示例回收件
-	$(BIN)/python samples/build.py
+	PYTHONPATH=. $(BIN)/python samples/build.py
 
 bench: $(VENV)/.dev  ## 与朴素做法同场计时
-	$(BIN)/python bench/run.py
+	PYTHONPATH=. $(BIN)/python bench/run.py
 
 soak: $(VENV)/.dev  ## 长时间压力：反复强行终止监视程序
-	$(BIN)/python bench/soak.py
+	PYTHONPATH=. $(BIN)/python bench/soak.py
 
 clean:
 	rm -rf $(VENV) build dist demo

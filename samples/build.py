@@ -182,7 +182,7 @@ def main() -> None:
         lay_down(root, settings_text(), (HERE / "名录.xlsx").read_bytes())
         audit = Audit.open(root)
         with audit.open_ledger(now_utc()) as ledger:
-            adopt_seal_key(ledger, bytes.fromhex(KEY))
+            adopt_seal_key(ledger, bytes.fromhex(KEY), now_utc())
         blanks = {d.recipient_id: root / "发放" / d.file_name for d in dispatch_workbooks(root)}
         clean = first_round(audit, blanks)
         noise(RETURNED / FIRST)

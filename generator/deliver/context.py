@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from generator.model.finding import CheckReport, Comparison, Disposition, Finding, Severity
 from generator.model.form import FormDefinition
@@ -56,8 +56,9 @@ def correction_notice(facts: NoticeFacts, settings: AuditSettings) -> dict[str, 
         "errors": [_line(finding, numbers, facts.raw) for finding in errors],
         "warnings": [_line(finding, numbers, facts.raw) for finding in warnings],
         "previous": _previous(facts, numbers),
-        # A notice written after the deadline asks for the same day's answer nowhere: the office decides.
-        "deadline": max(settings.deadline, facts.received_on),
+        "deadline": max(
+            settings.deadline, facts.received_on + timedelta(days=settings.correction_days)
+        ),
         "returned_file": facts.returned_file,
         "contact_name": settings.contact.name,
         "contact_phone": settings.contact.phone,

@@ -99,8 +99,7 @@ def assess(audit: Audit, ledger: Ledger) -> Assessment:
 
 def central_ids(audit: Audit) -> frozenset[str]:
     """Facilities that serve others (污水、危险废物、供热集中设施): never added to those they serve."""
-    industries = audit.book.codes["industries"]
-    central = {row.id for row in industries.rows.values() if row.values.get("central") == "是"}
+    central = audit.book.tiers.central_industries
     return frozenset(e.id for e in audit.roster.enterprises if e.industry_code in central)
 
 

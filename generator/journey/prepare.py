@@ -174,6 +174,6 @@ def _record(
     )
 
 
-def adopt_seal_key(ledger: Ledger, key: bytes) -> SealKey:
+def adopt_seal_key(ledger: Ledger, key: bytes, now: datetime) -> SealKey:
     """Take over a key made elsewhere (a sample park, a folder restored without its ledger)."""
-    return ledger.seal_key(now_utc(), lambda _: key)
+    return ledger.seal_key(now, lambda _: key)

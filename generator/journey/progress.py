@@ -66,7 +66,11 @@ def board_view(audit: Audit, ledger: Ledger, assessment: Assessment) -> BoardVie
             for r in receipts
             if r.outcome is Outcome.DUPLICATE
         ),
-        elements=tuple(_shares(share) for share in assessment.tiers.shares if share.rows),
+        elements=tuple(
+            _shares(share, audit.book.unit_label(share.element.unit))
+            for share in assessment.tiers.shares
+            if share.rows
+        ),
         documents=_documents(audit),
     )
 
@@ -146,10 +150,10 @@ def _index_text(card: ScoreCard | None) -> str:
     return "，".join(f"{n} {figure(y)}" for n, y in zip(names, card.index, strict=True))
 
 
-def _shares(share: ShareList) -> ElementShares:
+def _shares(share: ShareList, unit: str) -> ElementShares:
     return ElementShares(
         name=share.element.name,
-        total=with_unit(figure(share.total), share.rows[0].trail.unit),
+        total=with_unit(figure(share.total), unit),
         basis=f"总量取{share.total_basis}",
         bars=tuple(
             Bar(

@@ -143,14 +143,17 @@ def _archive_path(audit: Audit, judgement: Judgement, claimed: str, suffix: str)
 
 def watch_folder(
     root: Path, *, once: bool, poll: bool, take_over: bool, delay_s: float, tell: Tell,
-    stop: threading.Event | None = None,
+    stop: threading.Event | None = None, clock: Callable[[], datetime] = now_utc,
 ) -> None:
-    """Watch 回收/ until `stop` (or Ctrl+C), or take what is there and end (`once`)."""
+    """Watch 回收/ until `stop` (or Ctrl+C), or take what is there and end (`once`).
+
+    `clock` gives the times of receipt; the lease keeps the machine's own time.
+    """
     audit = Audit.open(root)
     log = open_log(audit.folder.logs)
     with audit.open_ledger(now_utc()) as ledger:
         lease = leases.acquire(ledger, now_utc(), leases.this_process(), take_over)
-        receiver = Receiver(audit, ledger, lease.token, log)
+        receiver = Receiver(audit, ledger, lease.token, log, clock)
         try:
             session = _Session(receiver, lease, tell)
             session.start()
@@ -198,7 +201,7 @@ class _Session:
         """Called by the watcher between files, several times a second."""
         receiver = self.receiver
         if monotonic_s - self.last_beat > _HEARTBEAT_S:
-            self.lease = leases.renew(receiver.ledger, self.lease, receiver.clock())
+            self.lease = leases.renew(receiver.ledger, self.lease, now_utc())
             for answer in receiver.bring_home():
                 self.tell(answer)
                 self.dirty = True

@@ -67,7 +67,8 @@ class TierRules:
 
     `threshold` is the share the leading set must reach (0.8 means ≥ 80 %). `key_share_notice` is
     the share of enterprises in the first tier from which on a notice is printed. `otherwise` is the
-    tier of an enterprise that meets no criterion, with its sentence.
+    tier of an enterprise that meets no criterion, with its sentence. `central_industries` are the
+    industry codes of facilities that serve others; they are listed apart, never added to those.
     """
 
     threshold: Fraction
@@ -79,4 +80,5 @@ class TierRules:
     source: str
     mark: str
     lists: tuple[tuple[str, str], ...] = ()
+    central_industries: tuple[str, ...] = ()
     path: str = ""

@@ -46,7 +46,7 @@ def load_tiers(file: RuleFile, vocabulary: Vocabulary, names: Mapping[str, Names
             "criteria",
             "otherwise",
         ),
-        ("lists",),
+        ("lists", "central_industries"),
     )
     lists = _lists(parts)
     seen: dict[str, tuple[str, int]] = {}
@@ -65,6 +65,7 @@ def load_tiers(file: RuleFile, vocabulary: Vocabulary, names: Mapping[str, Names
         source=vocabulary.source(parts["source"]),
         mark=mark(parts["mark"]),
         lists=lists,
+        central_industries=_central(parts, vocabulary),
         path=file.relative,
     )
 
@@ -74,6 +75,16 @@ def _percent(node: Node) -> Fraction:
     if not 0 < value <= 100:
         raise node.fault(f"百分数“{node.scalar}”不在 0 到 100 之间。", "80% 写成 80。")
     return value / _HUNDRED
+
+
+def _central(parts: Mapping[str, Node], vocabulary: Vocabulary) -> tuple[str, ...]:
+    if "central_industries" not in parts:
+        return ()
+    industries = vocabulary.codes["industries"]
+    return tuple(
+        known(node, node.text(), industries.rows, "行业代码")
+        for node in parts["central_industries"].sequence(may_be_empty=True)
+    )
 
 
 def _lists(parts: Mapping[str, Node]) -> tuple[tuple[str, str], ...]:

@@ -77,6 +77,7 @@ class AuditSettings:
     leading_group: tuple[Member, ...] = ()
     grid_factor: GridFactorChoice | None = None
     mail_account: MailAccount | None = None
+    correction_days: int = 5
     sample: bool = False
 
 
@@ -101,6 +102,13 @@ def _year(node: Node) -> int:
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
         raise node.fault(f"年份 {year} 不合理。", f"应在 {_FIRST_YEAR} 到 {_LAST_YEAR} 之间。")
     return year
+
+
+def _days(node: Node) -> int:
+    days = node.integer()
+    if not 1 <= days <= 60:
+        raise node.fault(f"天数 {days} 不合理。", "应在 1 到 60 之间。")
+    return days
 
 
 def _years(node: Node) -> tuple[int, ...]:
@@ -259,6 +267,13 @@ _KEYS: tuple[_Key, ...] = (
         "#   {address: qj@example.cn, server: smtp.example.cn, port: 465, security: ssl}",
         _mail_account,
         _write_record,
+        False,
+    ),
+    _Key(
+        "correction_days",
+        "退回后几天内重新报送：截止日期已过时，修改通知单按收到之日加这几天写",
+        _days,
+        str,
         False,
     ),
     _Key(
