@@ -58,7 +58,7 @@ def read_answers(
         if row.id in formulas:
             found[row.id] = (_computed(system, row, reading, formulas[row.id]),)
         elif row.asked:
-            found[row.id] = (_asked(row, reading),)
+            found[row.id] = (_asked(system, row, reading),)
     return found
 
 
@@ -68,7 +68,7 @@ def _computed(
     printing = reading.rules.printing
     outcome, trail = reading.trail(
         Trail(
-            id=f"{reading.owner}:{system.id}.{row.id}.value@{reading.year}",
+            id=_value_id(system, row, reading),
             label=f"{row.name}（{reading.year}年）",
             value=None,
             unit=printing.unit_of(row.unit),
@@ -85,6 +85,10 @@ def _computed(
     return Answer(_state(outcome, row), reason=outcome.reason, trail=trail)
 
 
+def _value_id(system: IndicatorSystem, row: SecondaryIndicator, reading: Reading) -> str:
+    return f"{reading.owner}:{system.id}.{row.id}.value@{reading.year}"
+
+
 def _state(outcome: Outcome, row: SecondaryIndicator) -> RowState:
     if outcome.blank is not None:
         return _STATES[outcome.blank]
@@ -93,7 +97,7 @@ def _state(outcome: Outcome, row: SecondaryIndicator) -> RowState:
     return RowState.NOT_AVAILABLE if row.limiting else RowState.NOT_APPLICABLE
 
 
-def _asked(row: SecondaryIndicator, reading: Reading) -> Answer:
+def _asked(system: IndicatorSystem, row: SecondaryIndicator, reading: Reading) -> Answer:
     key = EntryKey(asked_field(row.id))
     entry = reading.submission.by_key.get(key)
     cell = reading.cell(key, row.name)
@@ -101,7 +105,7 @@ def _asked(row: SecondaryIndicator, reading: Reading) -> Answer:
         return Answer(RowState.NOT_FILLED)
     value = entry.value
     trail = Trail(
-        id=f"{reading.owner}:{row.id}@{reading.year}",
+        id=_value_id(system, row, reading),
         label=f"{row.name}（{reading.year}年，企业自评）",
         value=Fraction(value) if isinstance(value, Decimal) else entry.raw,
         unit=reading.rules.printing.unit_of(row.unit),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
+from functools import cache
 
 from generator.formula.evaluate import CompiledFormula
 from generator.model.indicator import IndicatorSystem
@@ -11,8 +12,6 @@ from generator.model.park import Enterprise
 from generator.model.score import RowState, ScoreCard, Trail
 from generator.model.submission import Blank
 from generator.model.tier import TierElement, TierRules
-from generator.rulebook.book import Rulebook
-from generator.rulebook.settings import Settings
 from generator.score.answers import compile_rows, not_graded, read_answers
 from generator.score.benchmark import Evidence, Norm, PeerValue, Subject
 from generator.score.enterprise import judge, ungraded
@@ -20,6 +19,7 @@ from generator.score.formulas import FormulaRules
 from generator.score.measure import Reading
 from generator.score.park import ComplianceCard
 from generator.score.printing import Printing
+from generator.score.rules import Conventions, Rules
 from generator.score.settings import ScoreSettings
 from generator.score.shares import ElementValue
 from generator.score.tiers import TierList
@@ -28,7 +28,7 @@ from generator.score.trail import collect_trails
 CENTRAL = "为其他企业服务的集中式设施，单独列出"
 
 
-def settings_of(settings: Settings) -> ScoreSettings:
+def settings_of(settings: Conventions) -> ScoreSettings:
     """The conventions of rules/settings.yaml that scores depend on."""
     first, second, third = settings.fractions("park_factors")
     norm_share = settings.entries["norm_share_for_first"].value
@@ -45,7 +45,7 @@ def settings_of(settings: Settings) -> ScoreSettings:
 
 
 def formula_rules(
-    rulebook: Rulebook, form_id: str, region: str = "", grid_year: int = 0
+    rulebook: Rules, form_id: str, region: str = "", grid_year: int = 0
 ) -> FormulaRules:
     """What formulas about a form (or the park, "park") may name; the grid factor as chosen."""
     return FormulaRules(
@@ -54,11 +54,12 @@ def formula_rules(
         units=rulebook.units,
         constants=rulebook.constants,
         grid=rulebook.grid_factor(region, grid_year) if region else None,
-        printing=Printing(rulebook.unit_label, rulebook.cite),
+        # A round prints the same few dozen units and sources thousands of times.
+        printing=Printing(cache(rulebook.unit_label), cache(rulebook.cite)),
     )
 
 
-def norms_of(rulebook: Rulebook) -> tuple[Norm, ...]:
+def norms_of(rulebook: Rules) -> tuple[Norm, ...]:
     """能效标杆水平与基准水平, energy limits: the published norms of rules/codes."""
     return tuple(
         Norm(

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from generator.formula.evaluate import CompiledFormula, compile_expression
 from generator.formula.form_scope import ROW_KEY, ROW_UNIT, cell_name
 from generator.formula.parse import Expression, parse
+from generator.formula.text import as_text
 from generator.formula.tree import Binary, Call, Name, Node
 from generator.formula.unit_check import check_units
 from generator.formula.units import UnitTable
@@ -64,6 +65,19 @@ class FormulaRules:
     def formulas(self) -> Mapping[str, CompiledFormula]:
         """The derived figures' formulas by id."""
         return MappingProxyType({q.id: self.compile(q.formula, q.unit) for q in self.quantities})
+
+    def in_words(self, formula: CompiledFormula) -> str:
+        """The formula in Chinese: "取水量合计 ÷ 工业增加值"."""
+        expression = formula.checked.expression
+        words = self._words.get(expression.text)
+        if words is None:
+            words = as_text(expression, self.label, self.printing.unit)
+            self._words[expression.text] = words
+        return words
+
+    @cached_property
+    def _words(self) -> dict[str, str]:
+        return {}
 
     @cached_property
     def _compiled(self) -> dict[tuple[str, str], CompiledFormula]:

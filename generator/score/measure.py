@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from generator.formula.evaluate import CompiledFormula, Outcome
 from generator.formula.scope import SubmissionScope
-from generator.formula.text import as_text, with_numbers
+from generator.formula.text import with_numbers
 from generator.model.indicator import DerivedQuantity
 from generator.model.score import EntrySource, Measurement, Trail
 from generator.model.submission import EntryKey, Submission
@@ -60,7 +60,7 @@ class Reading:
         return outcome, replace(
             head,
             value=value if isinstance(value, Fraction) else None if value is None else str(value),
-            formula=as_text(formula.checked.expression, self.rules.label, printing.unit),
+            formula=self.rules.in_words(formula),
             numbers=with_numbers(
                 formula.checked, scope, self.rules.label, unit_label=printing.unit, places=4
             ),

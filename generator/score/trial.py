@@ -10,7 +10,6 @@ from generator.formula.units import convert
 from generator.model.indicator import Grade
 from generator.model.score import RowState
 from generator.model.submission import Blank
-from generator.rulebook.book import Rulebook
 from generator.rulebook.case import (
     CaseKind,
     ExpectedCard,
@@ -27,6 +26,7 @@ from generator.score.figures import figure, rounded
 from generator.score.formulas import FormulaRules
 from generator.score.measure import Reading, derive, open_scope
 from generator.score.park import Compliance, assess_compliance
+from generator.score.rules import Rules
 from generator.score.shares import ElementValue, share_list
 
 KINDS = (CaseKind.QUANTITY, CaseKind.SYSTEM, CaseKind.COMPLIANCE, CaseKind.TIER)
@@ -42,7 +42,7 @@ _STATES: Mapping[Blank, RowState] = {
 }
 
 
-def try_case(case: RuleCase, book: Rulebook) -> tuple[str, ...]:
+def try_case(case: RuleCase, book: Rules) -> tuple[str, ...]:
     """What came out otherwise than the case expects, as sentences; nothing when all is right."""
     if case.kind is CaseKind.QUANTITY:
         return tuple(_try_figures(case, book))
@@ -55,7 +55,7 @@ def try_case(case: RuleCase, book: Rulebook) -> tuple[str, ...]:
     raise ValueError(case.kind)
 
 
-def _reading(case: RuleCase, book: Rulebook) -> Reading:
+def _reading(case: RuleCase, book: Rules) -> Reading:
     names, submission = case.names, case.submission
     assert names is not None
     assert submission is not None
@@ -77,14 +77,14 @@ def _reading(case: RuleCase, book: Rulebook) -> Reading:
     )
 
 
-def _try_figures(case: RuleCase, book: Rulebook) -> Iterator[str]:
+def _try_figures(case: RuleCase, book: Rules) -> Iterator[str]:
     reading = _reading(case, book)
     assert isinstance(case.expect, tuple)
     for expected in case.expect:
         yield from _differs(expected, reading, book)
 
 
-def _differs(expected: ExpectedFigure, reading: Reading, book: Rulebook) -> Iterator[str]:
+def _differs(expected: ExpectedFigure, reading: Reading, book: Rules) -> Iterator[str]:
     measured = reading.figure(expected.id)
     if measured is None:
         yield f"没有推算量“{expected.id}”。"
@@ -112,7 +112,7 @@ def _blame(reading: Reading, name: str) -> Blank | None:
     return formula.evaluate(reading.scope.at(reading.year)).blank
 
 
-def _try_card(case: RuleCase, book: Rulebook) -> Iterator[str]:
+def _try_card(case: RuleCase, book: Rules) -> Iterator[str]:
     assert case.system is not None
     assert isinstance(case.expect, ExpectedCard)
     settings = settings_of(book.settings)
@@ -156,7 +156,7 @@ def _answer(given: RowAnswer) -> Answer:
     return Answer(RowState.SCORED, given)
 
 
-def _try_compliance(case: RuleCase, book: Rulebook) -> Iterator[str]:
+def _try_compliance(case: RuleCase, book: Rules) -> Iterator[str]:
     assert isinstance(case.expect, ExpectedCompliance)
     stem = case.path.removesuffix(".test.yaml") + ".yaml"
     system = next(s for s in book.compliance.values() if s.path == stem)
@@ -169,7 +169,7 @@ def _try_compliance(case: RuleCase, book: Rulebook) -> Iterator[str]:
                 yield f"“{name}”为{found[name].value}，应为{'达标' if met else '不达标'}。"
 
 
-def _try_shares(case: RuleCase, book: Rulebook) -> Iterator[str]:
+def _try_shares(case: RuleCase, book: Rules) -> Iterator[str]:
     assert isinstance(case.expect, ExpectedShares)
     elements = {element.id: element for element in book.tiers.elements}
     for element_id, wanted in case.expect.selected.items():
