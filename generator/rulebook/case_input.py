@@ -56,7 +56,7 @@ def in_unit(node: Node, given: Amount, unit: str, units: UnitTable) -> Fraction:
     try:
         return convert(given.value, units.parse(given.unit), wanted)
     except GeneratorError as fault:
-        raise node.fault(fault.message, fault.remedy) from None
+        raise node.fault(fault.message, fault.remedy or "请核对单位。") from None
 
 
 class SubmissionBuilder:

@@ -58,15 +58,15 @@ def load_checks(
         if not parts:
             raise root.fault("文件里没有规则。", f"可以写：{'、'.join(_HEADS)}。")
         for node in _listed(parts, "retired"):
-            refuse_again(codes, _retired(node), file.relative, node.line, "规则代码")
+            refuse_again(codes, _retired(node), node.path, node.line, "规则代码")
         for node in _listed(parts, "wordings"):
             wording = _wording(node, file)
-            refuse_again(codes, wording.code, file.relative, node.line, "规则代码")
-            refuse_again(faults, wording.fault, file.relative, node.line, "提示语")
+            refuse_again(codes, wording.code, node.path, node.line, "规则代码")
+            refuse_again(faults, wording.fault, node.path, node.line, "提示语")
             wordings[wording.fault] = wording
         for node in _listed(parts, "checks"):
             rule = _rule(node, file, vocabulary, names)
-            refuse_again(codes, rule.code, file.relative, node.line, "规则代码")
+            refuse_again(codes, rule.code, node.path, node.line, "规则代码")
             later.append((node, tuple(rule.parameters.get(_YIELDS, "").split())))
             rules.append(rule)
     for node, yielded in later:

@@ -68,14 +68,14 @@ def load_settings(
         setting = _setting(node, vocabulary)
         once(seen, setting.id, node, "约定编号")
         entries[setting.id] = setting
-    missing = [name for name in _KINDS if name not in entries]
-    if missing:
-        raise parts["settings"].fault(f"缺少约定“{'”“'.join(missing)}”。", "请补上。")
     constants: dict[str, NamedConstant] = {}
     for node in parts["constants"].sequence(may_be_empty=True):
         constant = _constant(node, vocabulary)
         once(seen, constant.id, node, "常数编号")
         constants[constant.id] = constant
+    missing = [name for name in _KINDS if name not in entries]
+    if missing:
+        raise parts["settings"].fault(f"缺少约定“{'”“'.join(missing)}”。", "请补上。")
     return Settings(MappingProxyType(entries)), MappingProxyType(constants)
 
 

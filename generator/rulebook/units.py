@@ -26,4 +26,4 @@ def load_units(file: RuleFile) -> UnitTable:
     try:
         return UnitTable.from_definitions(definitions)
     except UnitDefinitionFault as fault:
-        raise file.fault(lines.get(fault.symbol, 0), fault.message, fault.remedy) from None
+        raise file.fault(lines.get(fault.symbol, 0), fault.message, "请改正。") from None

@@ -14,6 +14,9 @@ from generator.formula.units import UnitTable
 from generator.model.reference import MARKS, CodeTable, Source
 from generator.yamlfile import Node
 
+# So many names a message may list; more would bury what it says.
+_FEW = 12
+
 _SNAKE = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -35,7 +38,7 @@ class Vocabulary:
         try:
             self.units.parse(text)
         except GeneratorError as fault:
-            raise node.fault(fault.message, fault.remedy) from None
+            raise node.fault(fault.message, fault.remedy or "请核对单位。") from None
         return text
 
     def code_table(self, node: Node) -> CodeTable:
@@ -51,7 +54,8 @@ def known(node: Node, name: str, names: Iterable[str], what: str, remedy: str = 
     if name not in names:
         near = difflib.get_close_matches(name, names, n=1)
         hint = f"，是不是“{near[0]}”？" if near else "。"
-        raise node.fault(f"没有{what}“{name}”{hint}", remedy)
+        few = f"可以写：{'、'.join(names)}。" if 0 < len(names) <= _FEW else "请核对。"
+        raise node.fault(f"没有{what}“{name}”{hint}", remedy or few)
     return name
 
 
