@@ -81,6 +81,8 @@ def test_the_departments_total_counts_when_it_is_larger_and_the_list_says_so():
     assert selected(larger) == ["A", "B"]
     smaller = share_list(ENERGY, returns, EIGHTY, 2024, Trail("部门:x", "园区综合能耗", F(80)))
     assert (smaller.total, smaller.total_basis) == (90, "企业填报合计")
+    equal = share_list(ENERGY, returns, EIGHTY, 2024, Trail("部门:x", "园区综合能耗", F(90)))
+    assert equal.total_basis == "企业填报合计"
 
 
 def test_returns_that_cannot_reach_the_share_are_all_selected_with_a_notice():
