@@ -11,14 +11,13 @@ from generator.deliver.docx import DOCUMENT_PART, Styles, parse, serialize, text
 from generator.deliver.fields import update_fields
 from generator.deliver.house import House, Look, Page
 from generator.deliver.manuscript import SECTION_END, field_run, paragraph, run
-from generator.deliver.reference import (
+from generator.deliver.package import (
     REL,
     content_types,
     core_properties,
     document_relationships,
-    reference_parts,
-    twips,
 )
+from generator.deliver.reference import reference_parts, twips
 
 _NS: Final = f'xmlns:w="{w("")[1:-1]}" xmlns:r="{REL}"'
 _SIDES: Final = ("top", "right", "bottom", "left", "header", "footer")

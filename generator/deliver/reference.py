@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Final
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 from generator.deliver.docx import DOCUMENT_PART, W, write_parts
 from generator.deliver.house import CharacterStyle, Font, House, Look, ParagraphStyle, TableStyle
+from generator.deliver.package import (
+    REL,
+    XML_HEAD,
+    app_properties,
+    content_types,
+    core_properties,
+    document_relationships,
+    package_relationships,
+    theme,
+)
 
-REL: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-PACKAGE_REL: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
-_TYPES: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml."
-_HEAD: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 # 156 mm in twips: the type area of upright pages of both looks.
 _TEXT_WIDTH: Final = 8844
 # Line pitch and character width are exact already; programs that snap to the grid tear text apart.
@@ -45,19 +51,20 @@ def reference_parts(house: House, look: Look) -> dict[str, bytes]:
     """The parts of the reference document, its body empty."""
     return {
         "[Content_Types].xml": content_types(()),
-        "_rels/.rels": _package_relationships(),
+        "_rels/.rels": package_relationships(),
         "docProps/core.xml": core_properties(""),
-        "docProps/app.xml": _app_properties(),
+        "docProps/app.xml": app_properties(),
         DOCUMENT_PART: _part("document", "<w:body><w:p/><w:sectPr/></w:body>"),
         "word/_rels/document.xml.rels": document_relationships(()),
         "word/styles.xml": _part("styles", _styles(house, look)),
         "word/settings.xml": _part("settings", _settings(look)),
         "word/fontTable.xml": _part("fonts", _font_table(house)),
+        "word/theme/theme1.xml": theme(),
     }
 
 
 def _part(root: str, inside: str) -> bytes:
-    return f'{_HEAD}<w:{root} xmlns:w="{W}" xmlns:r="{REL}">{inside}</w:{root}>'.encode()
+    return f'{XML_HEAD}<w:{root} xmlns:w="{W}" xmlns:r="{REL}">{inside}</w:{root}>'.encode()
 
 
 # -- styles.xml ------------------------------------------------------------------------------
@@ -248,70 +255,3 @@ def _font_table(house: House) -> str:
         + "</w:font>"
         for name, others in faces.items()
     )
-
-
-def content_types(footers: tuple[str, ...]) -> bytes:
-    """`footers` names header and footer parts ("header1", "footer2")."""
-    overrides = {
-        DOCUMENT_PART: "document.main+xml",
-        "word/styles.xml": "styles+xml",
-        "word/settings.xml": "settings+xml",
-        "word/fontTable.xml": "fontTable+xml",
-    } | {f"word/{name}.xml": f"{name.rstrip('0123456789')}+xml" for name in footers}
-    return (
-        f'{_HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-        '<Default Extension="rels"'
-        ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        '<Default Extension="xml" ContentType="application/xml"/>'
-        + "".join(
-            f'<Override PartName="/{name}" ContentType="{_TYPES}{kind}"/>'
-            for name, kind in overrides.items()
-        )
-        + '<Override PartName="/docProps/core.xml"'
-        ' ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>'
-        '<Override PartName="/docProps/app.xml"'
-        ' ContentType="application/vnd.openxmlformats-officedocument.extended-properties+xml"/>'
-        "</Types>"
-    ).encode()
-
-
-def _package_relationships() -> bytes:
-    return (
-        f'{_HEAD}<Relationships xmlns="{PACKAGE_REL}">'
-        f'<Relationship Id="rId1" Type="{REL}/officeDocument" Target="word/document.xml"/>'
-        '<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/'
-        'relationships/metadata/core-properties" Target="docProps/core.xml"/>'
-        f'<Relationship Id="rId3" Type="{REL}/extended-properties" Target="docProps/app.xml"/>'
-        "</Relationships>"
-    ).encode()
-
-
-def document_relationships(footers: tuple[str, ...]) -> bytes:
-    """Relations of the body; a header or footer part's id is its name."""
-    fixed = (("rId1", "styles"), ("rId2", "settings"), ("rId3", "fontTable"))
-    links = [(key, name, name) for key, name in fixed]
-    links += [(name, name.rstrip("0123456789"), name) for name in footers]
-    return (
-        f'{_HEAD}<Relationships xmlns="{PACKAGE_REL}">'
-        + "".join(
-            f'<Relationship Id="{key}" Type="{REL}/{kind}" Target="{name}.xml"/>'
-            for key, kind, name in links
-        )
-        + "</Relationships>"
-    ).encode()
-
-
-def core_properties(title: str) -> bytes:
-    """Title only: a creation time would differ from one build to the next."""
-    return (
-        f'{_HEAD}<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/'
-        'metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/">'
-        f"<dc:title>{escape(title)}</dc:title></cp:coreProperties>"
-    ).encode()
-
-
-def _app_properties() -> bytes:
-    return (
-        f'{_HEAD}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/'
-        'extended-properties"><Application>parkaudit</Application></Properties>'
-    ).encode()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from generator.deliver.figure import Figure
 
 Context = dict[str, Any]
 
+_BENCHMARK = Path(__file__).with_name("zinc_benchmark.csv")
 ENTERPRISE = "云岭锌业有限公司"
 PARK = "云岭经济技术开发区（示例）"
 OFFICE = "云岭经济技术开发区（示例）管理委员会"
@@ -198,7 +201,7 @@ def management_measures() -> Context:
             "findings": figure("47", "处", "park:findings@2024"),
         },
         "departments": [
-            {"name": "经济发展局", "duty": "提供企业名录和经济、能源汇总数据，落实节能与技术改造政策"},
+            {"name": "经济发展局", "duty": "提供企业名录和经济、能源汇总数据，落实节能政策"},
             {"name": "生态环境分局", "duty": "提供排污许可、环境统计和监督监测数据，指导依法审核"},
             {"name": "园区供电所", "duty": "提供分户用电和绿电数据"},
         ],
@@ -329,49 +332,26 @@ def _series(rows: list[tuple[str, str, str, str, str]]) -> list[Context]:
     ]
 
 
-_BENCHMARK = [
-    ("生产工艺及装备", "焙烧与烟气制酸", "—", "5.40", "流态化焙烧，余热锅炉，两转两吸",
-     "≥109m²流态化焙烧，余热锅炉，两转两吸加尾吸", "流态化焙烧，余热锅炉，两转两吸", "流态化焙烧，制酸", "Ⅱ级", False),
-    ("生产工艺及装备", "浸出净化", "—", "5.40", "常规浸出，渣火法处理",
-     "高温高酸或氧压浸出，自动化", "常规浸出，渣火法处理", "常规浸出", "Ⅱ级", False),
-    ("生产工艺及装备", "电解", "—", "4.50", "大极板自动剥锌，酸雾抑制",
-     "大极板自动剥锌，酸雾抑制", "机械剥锌", "人工剥锌", "Ⅰ级", False),
-    ("生产工艺及装备", "浸出渣处理", "—", "2.70", "无害化并回收有价金属",
-     "无害化并回收有价金属", "回收有价金属", "规范处置", "Ⅰ级", False),
-    ("资源能源消耗", "电锌锌锭综合能耗", "kgce/t", "10.50", "1168", "≤1100", "≤1200", "≤1280", "Ⅱ级", True),
-    ("资源能源消耗", "析出锌直流电耗", "kWh/t", "7.50", "2985", "≤2900", "≤3000", "≤3100", "Ⅱ级", False),
-    ("资源能源消耗", "锌总回收率", "%", "7.50", "96.40", "≥97", "≥96", "≥95", "Ⅱ级", True),
-    ("资源能源消耗", "单位产品新鲜水用量", "m³/t", "4.50", "7.90", "≤5", "≤8", "≤12", "Ⅱ级", False),
-    ("资源综合利用", "总硫利用率", "%", "6.30", "96.80", "≥97", "≥96", "≥95", "Ⅱ级", False),
-    ("资源综合利用", "工业用水重复利用率", "%", "4.50", "94.10", "≥97", "≥95", "≥92", "Ⅲ级", False),
-    ("资源综合利用", "有价金属综合回收率（镉）", "%", "3.60", "86.00", "≥90", "≥85", "≥80", "Ⅱ级", False),
-    ("资源综合利用", "渣综合利用率", "%", "3.60", "72.00", "≥80", "≥60", "≥40", "Ⅱ级", False),
-    ("污染物产生", "废水产生量", "m³/t", "4.50", "4.60", "≤3", "≤5", "≤8", "Ⅱ级", False),
-    ("污染物产生", "SO₂产生量（制酸后）", "kg/t", "4.50", "5.20", "≤2", "≤4", "≤8", "Ⅲ级", True),
-    ("污染物产生", "颗粒物产生量", "kg/t", "3.60", "0.90", "≤0.5", "≤1.0", "≤1.5", "Ⅱ级", False),
-    ("污染物产生", "重金属废水处理后回用率", "%", "2.70", "83.00", "≥95", "≥85", "≥70", "Ⅲ级", False),
-    ("污染物产生", "危险废物规范处置率", "%", "2.70", "100.00", "≥100", "≥100", "≥100", "Ⅰ级", True),
-    ("产品特征", "锌锭质量", "—", "4.00", "Zn99.995为主", "Zn99.995为主", "符合GB/T 470",
-     "符合GB/T 470", "Ⅰ级", False),
-    ("清洁生产管理", "产业政策符合性", "—", "1.20", "无淘汰类工艺装备与产品", "无淘汰类工艺装备与产品",
-     "同Ⅰ级", "同Ⅰ级", "Ⅰ级", True),
-    ("清洁生产管理", "达标排放与总量控制", "—", "1.80", "稳定达标且满足许可量，近3年无处罚",
-     "稳定达标且满足许可量，近3年无处罚", "稳定达标且满足许可量", "同Ⅱ级", "Ⅰ级", True),
-    ("清洁生产管理", "清洁生产审核", "—", "1.80", "按期审核，实施率≥60%", "按期审核，中/高费方案实施率≥80%",
-     "按期审核，实施率≥60%", "按期审核，实施率≥50%", "Ⅱ级", False),
-    ("清洁生产管理", "环境与能源管理体系", "—", "1.20", "至少一项认证", "均认证并有效运行", "至少一项认证",
-     "有健全的管理制度和台账", "Ⅱ级", False),
-    ("清洁生产管理", "能源与水计量器具配备", "—", "1.20", "二级计量齐全", "主要设备三级计量并联网",
-     "二级计量齐全", "一级计量齐全、二级部分", "Ⅱ级", False),
-    ("清洁生产管理", "固体废物与危险废物管理", "—", "1.80", "贮存规范、联单齐全、减量化计划已落实",
-     "贮存规范、联单齐全、减量化计划已落实", "分类贮存规范、联单齐全", "同Ⅱ级", "Ⅰ级", True),
-    ("清洁生产管理", "污染治理设施运行与监测", "—", "1.20", "有台账与自行监测，运行率≥95%",
-     "中控加在线监测联网，运行率≥98%", "有台账与自行监测，运行率≥95%", "有台账与自行监测", "Ⅱ级", False),
-    ("清洁生产管理", "环境风险与应急", "—", "1.20", "预案备案并每年演练，隐患闭环", "预案备案并每年演练，隐患闭环",
-     "预案备案并演练", "预案备案", "Ⅰ级", True),
-    ("清洁生产管理", "信息公开与碳管理", "—", "0.60", "依法披露并有碳台账", "依法披露并完成产品或组织碳核算",
-     "依法披露并有碳台账", "依法披露", "Ⅱ级", False),
-]  # fmt: skip
+def _benchmark() -> list[Context]:
+    """The proposed table for zinc with one plant's values; weights sum to 100."""
+    with _BENCHMARK.open(encoding="utf-8-sig", newline="") as stream:
+        return [
+            {
+                "primary": row["primary"],
+                "name": row["name"],
+                "unit": row["unit"],
+                "weight": _zinc(f"{row['name']}.weight", row["weight"]),
+                "value": _zinc(row["name"], row["value"]),
+                "first": _zinc(f"{row['name']}.I", row["first"]),
+                "second": _zinc(f"{row['name']}.II", row["second"]),
+                "third": _zinc(f"{row['name']}.III", row["third"]),
+                "reached": row["reached"],
+                "limiting": row["limiting"] == "是",
+                "source": "指标自评",
+                "mark": "建议指标",
+            }
+            for row in csv.DictReader(stream)
+        ]
 
 
 def enterprise_report() -> Context:
@@ -501,7 +481,7 @@ def enterprise_report() -> Context:
                 "next_level": "Ⅰ级",
                 "next_value": _zinc("product_water.I", "5", "m³/t"),
                 "gap": _zinc("product_water.gap", "58.00", "%"),
-                "main": {"name": "电解车间循环冷却补水", "share": _zinc("main_water", "46.20", "%")},
+                "main": {"name": "电解循环冷却补水", "share": _zinc("main", "46.20", "%")},
             },
             "reuse": {
                 "name": "工业用水重复利用率",
@@ -516,7 +496,7 @@ def enterprise_report() -> Context:
                 "next_level": "Ⅱ级",
                 "next_value": _zinc("reuse.II", "95", "%"),
                 "gap": _zinc("reuse.gap", "0.90", "个百分点"),
-                "follow_up": "对应问题Q-03、方案F-05：电解循环水旁滤回用，预计重复利用率提高到95.2%",
+                "follow_up": "对应问题Q-03、方案F-05：电解循环水旁滤回用，预计提高到95.2%",
             },
         },
         "pollutants": [
@@ -595,24 +575,7 @@ def enterprise_report() -> Context:
             "limiting_failed": [],
             "reasons": ["YⅡ达到85，但限定性指标“SO₂产生量（制酸后）”只达到Ⅲ级", "YⅢ为100"],
             "caveats": ["建议指标（非国家发布）", "Ⅱ级基准多为推定值"],
-            "rows": [
-                {
-                    "primary": primary,
-                    "name": name,
-                    "unit": unit,
-                    "weight": _zinc(f"{name}.weight", weight),
-                    "value": _zinc(name, value),
-                    "first": _zinc(f"{name}.I", first),
-                    "second": _zinc(f"{name}.II", second),
-                    "third": _zinc(f"{name}.III", third),
-                    "reached": reached,
-                    "limiting": limiting,
-                    "source": "指标自评",
-                    "mark": "建议指标",
-                }
-                for primary, name, unit, weight, value, first, second, third, reached, limiting
-                in _BENCHMARK
-            ],
+            "rows": _benchmark(),
         },
         "shortfall_count": 3,
         "shortfalls": [
