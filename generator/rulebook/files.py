@@ -106,8 +106,8 @@ def _under(root: Path) -> dict[str, RuleFile]:
         raise RulebookError(root, 0, "规则文件夹不存在。", "请重新安装程序。")
     found: dict[str, RuleFile] = {}
     for path in sorted(root.rglob("*")):
-        relative = path.relative_to(root).as_posix()
-        if not path.is_file() or _is_litter(path.name):
+        relative = path.relative_to(root)
+        if not path.is_file() or any(_is_litter(part) for part in relative.parts):
             continue
         if path.suffix.lower() in _MISNAMED:
             raise RulebookError(
@@ -118,12 +118,13 @@ def _under(root: Path) -> dict[str, RuleFile]:
             )
         if path.suffix not in _SUFFIXES:
             continue
-        _must_belong(path, relative)
+        name = relative.as_posix()
+        _must_belong(path, name)
         try:
             data = path.read_bytes()
         except OSError as error:
             raise RulebookError(path, 0, "文件打不开。", f"系统提示：{error.strerror}。") from None
-        found[relative] = RuleFile(relative, path, data)
+        found[name] = RuleFile(name, path, data)
     return found
 
 

@@ -66,7 +66,7 @@ def test_an_office_without_rules_of_its_own_has_the_packaged_ones(
 
 def test_what_editors_leave_behind_is_not_read(rules: Path) -> None:
     before = load(rules).digest
-    for name in ("~$industries.csv", ".water.yaml.swp", "water.yaml~", "water.yaml.bak"):
+    for name in ("~$industries.csv", ".water.yaml.swp", "water.yaml~", ".idea/water.yaml"):
         write(rules, f"checks/{name}", "rubbish")
     assert load(rules).digest == before
 
