@@ -126,7 +126,7 @@ class _Equation:
     def of(cls, question: Question) -> _Equation | None:
         """None when a side is not known, or neither side applies.
 
-        A cell left empty is no 0 here, not even in a year of 停产: somebody has filled in the others.
+        A cell left empty is no 0 here, not even in a year of 停产: others were filled in.
         """
         left, right = question.outcome("left"), question.outcome("right")
         one, other = as_number(left), as_number(right)

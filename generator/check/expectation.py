@@ -11,7 +11,7 @@ from generator.model.form import FormDefinition
 from generator.model.park import Department, Enterprise, PermitKind, Recipient, RecipientKind
 
 DAY_AFTER_YEAR = (4, 10)
-"""Month and day of the year after the audit year on which a case is received, if it says nothing."""
+"""Month and day of the next year on which a case is received if it does not say."""
 
 
 def received_on(year: int, as_of: date | None) -> date:
@@ -52,8 +52,8 @@ def disagreements(
 ) -> tuple[str, ...]:
     """What differs, each in a sentence; nothing when the report is what was expected.
 
-    `codes` is the whole list of rules that must speak: faults of single cells (必填, 格式, 范围) count
-    only where a case names them. Every text of `messages` must stand in some finding of those.
+    `codes` is the whole list of rules that must speak: faults of single cells (必填, 格式, 范围)
+    count only where a case names them. Each of `messages` must stand in some finding of those.
     """
     rules = {compiled.rule.code for form in plan.forms.values() for compiled in form.rules}
     spoken = {finding.code: finding for finding in report.findings}

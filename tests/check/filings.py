@@ -39,9 +39,9 @@ def recipient_of(form: FormDefinition) -> Recipient:
 def filing(form: FormDefinition, values: Mapping[str, Any]) -> Submission:
     """What a reader would deliver: an entry for every cell asked, with its place.
 
-    `values` holds, by field id, a value, or {year: value} for a series; a table is a list of rows or,
-    where its rows are fixed, {row id: row}; a row holds columns the same way. "不涉及" and the like are
-    answers; Unreadable stays what it is; (value, "note") and (value, "note", remark) carry a 备注.
+    `values` holds, by field id, a value, or {year: value} for a series; a table is a list of rows
+    or, where its rows are fixed, {row id: row}; a row holds columns the same way. "不涉及" and the
+    like are answers; (value, "note") and (value, "note", remark) carry a 备注.
     """
     years = YEARS.get(form.id, FOUR_YEARS)
     given: dict[EntryKey, tuple[Value, str, tuple[Remark, ...]]] = {}
@@ -224,7 +224,7 @@ def clean_enterprise() -> dict[str, Any]:
 
 def _reasons(values: dict[str, Any]) -> dict[str, Any]:
     for name in ("water_surface", "water_ground"):
-        values[name] = {year: ("不涉及", "全部由园区管网供水") for year in values[name]}
+        values[name] = dict.fromkeys(values[name], ("不涉及", "全部由园区管网供水"))
     return values
 
 
