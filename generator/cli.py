@@ -13,7 +13,7 @@ import click
 from generator.errors import GeneratorError
 
 if TYPE_CHECKING:
-    from generator.journey.receive import Answer
+    from generator.journey.answer import Answer
 
 DONE, FINDINGS, USAGE, AT_FAULT = 0, 1, 2, 3
 

@@ -19,6 +19,7 @@ from generator.score.assess import (
     element_values,
     formula_rules,
     gather_evidence,
+    norms_of,
     score_enterprise,
     settings_of,
 )
@@ -150,7 +151,9 @@ def _cards(
                 for other in readings
                 if audit.system_of(people[other]) is system
             ]
-            evidence[system.id] = gather_evidence(system, same, reading.rules)
+            evidence[system.id] = gather_evidence(
+                system, same, reading.rules, norms_of(audit.book)
+            )
         yield number, score_enterprise(
             people[number], reading, system, settings, evidence[system.id]
         )

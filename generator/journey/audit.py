@@ -39,6 +39,12 @@ def local_text(moment: datetime) -> str:
     return moment.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
 
 
+def rules_of(root: Path) -> Rulebook:
+    """The rules in force at `root`: an audit folder's own, or the packaged ones elsewhere."""
+    folder = AuditFolder(root)
+    return load_rulebook(packaged("rules"), folder.rules if folder.is_audit_folder else None)
+
+
 @dataclass(frozen=True)
 class Audit:
     """Everything read from an audit folder that does not change while a command runs."""
@@ -54,7 +60,7 @@ class Audit:
     def open(cls, root: Path) -> Audit:
         folder = AuditFolder.open(root)
         settings = settings_from(read_yaml(folder.settings))
-        book = load_rulebook(packaged("rules"), folder.rules)
+        book = rules_of(root)
         roster = read_roster(
             folder.roster, {form.id: form.recipient_kind for form in book.forms.values()}
         )

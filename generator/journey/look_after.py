@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict, astuple
 from datetime import date, datetime
 from pathlib import Path
 
@@ -12,22 +13,20 @@ from generator.forms.dictionary import DictionaryRow, dictionary_rows, write_dic
 from generator.forms.layout import place
 from generator.journey.answer import answer_of, write_outputs
 from generator.journey.assess import assess
-from generator.journey.audit import Audit, now_utc
+from generator.journey.audit import Audit, now_utc, rules_of
 from generator.journey.produce import figure_trails
 from generator.journey.progress import board_view, grade_words, write_board
 from generator.model.finding import Finding
 from generator.model.submission import Place
-from generator.packaged import packaged
 from generator.platform import has_ended
-from generator.rulebook import Rulebook, load_rulebook
 from generator.score.figures import figure
 from generator.score.trail import explain, figures_resting_on, value_text
 from generator.workspace.atomic import write_atomically
 from generator.workspace.audit import years_until
-from generator.workspace.paths import AuditFolder
 from generator.workspace.records import Receipt, WaiverRecord
 
 _EXAMPLE_YEAR = 2024
+_REQUIRED = "必填"
 _CREATED = datetime(_EXAMPLE_YEAR, 1, 1)
 
 
@@ -157,12 +156,6 @@ def rebuild_outputs(root: Path) -> int:
     return written + 1
 
 
-def rules_of(root: Path) -> Rulebook:
-    """The rules in force at `root`: an audit folder's own, or the packaged ones elsewhere."""
-    folder = AuditFolder(root)
-    return load_rulebook(packaged("rules"), folder.rules if folder.is_audit_folder else None)
-
-
 def form_dictionary(
     root: Path, form_ids: Sequence[str], *, as_json: bool, xlsx: Path | None
 ) -> Iterator[str]:
@@ -183,7 +176,15 @@ def form_dictionary(
         write_atomically(xlsx, write_dictionary(rows, _CREATED))
         yield f"已写入 {xlsx}，共 {len(rows)} 个数据项。"
     elif as_json:
-        yield json.dumps([row.as_dict() for row in rows], ensure_ascii=False, indent=1)
+        yield json.dumps([_plain(row) for row in rows], ensure_ascii=False, indent=1)
     else:
         for row in rows:
-            yield "\t".join(str(value) for value in row.as_dict().values())
+            yield "\t".join(astuple(row)[:12])
+
+
+def _plain(row: DictionaryRow) -> dict[str, object]:
+    """A field as other programs read it: its id under its own name, 必填 as true or false."""
+    found: dict[str, object] = asdict(row)
+    found["field_id"] = found.pop("field")
+    found["required"] = row.required.startswith(_REQUIRED)
+    return found

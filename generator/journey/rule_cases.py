@@ -1,0 +1,92 @@
+"""规则: listing them, showing one, and running the cases that stand beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.check.engine import check_submission, compile_rules
+from generator.check.expectation import disagreements, received_on, recipient_of
+from generator.check.plan import CheckPlan
+from generator.errors import RulebookError
+from generator.journey.audit import rules_of
+from generator.model.check import CheckRule
+from generator.rulebook import Rulebook
+from generator.rulebook.case import CaseKind, ExpectedFindings, RuleCase
+from generator.rulebook.cases import load_cases
+from generator.score.trial import try_case
+
+_METHODS = "formula"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """A case that was run: file and name, and what came out otherwise than expected."""
+
+    label: str
+    faults: tuple[str, ...]
+
+
+def list_rules(root: Path) -> Iterator[str]:
+    """Every check in a line: code, severity, form, title."""
+    for rule in sorted(rules_of(root).checks, key=lambda rule: rule.code):
+        yield f"{rule.code}  {rule.severity.value}  {rule.form}  {rule.title or rule.message}"
+
+
+def show_rule(root: Path, code: str) -> Iterator[str]:
+    """All there is to know of one check."""
+    book = rules_of(root)
+    rule = next((rule for rule in book.checks if rule.code == code.upper()), None)
+    if rule is None:
+        raise RulebookError("rules/checks", 0, f"没有编号为“{code}”的规则。", "编号见 rules list。")
+    yield from _shown(rule, book)
+
+
+def _shown(rule: CheckRule, book: Rulebook) -> Iterator[str]:
+    lines = (
+        ("编号", rule.code),
+        ("名称", rule.title),
+        ("严重程度", rule.severity.value),
+        ("采集表", book.forms[rule.form].name if rule.form in book.forms else rule.form),
+        ("应当成立", rule.must_hold),
+        ("方法", "" if rule.method == _METHODS else rule.method),
+        ("参数", "，".join(f"{name}={value}" for name, value in rule.parameters.items())),
+        ("前提", rule.when),
+        ("逐项", rule.each),
+        ("提示语", rule.message),
+        ("怎样改", rule.remedy),
+        ("依据", book.cite(rule.source)),
+        ("标记", rule.mark),
+        ("试行自", rule.trial_from.isoformat() if rule.trial_from else ""),
+        ("生效自", rule.valid_from.isoformat() if rule.valid_from else ""),
+        ("停用自", rule.valid_to.isoformat() if rule.valid_to else ""),
+        ("位置", f"{rule.path} 第 {rule.line} 行"),
+    )
+    for label, text in lines:
+        if text:
+            yield f"{label}：{text}"
+
+
+def run_cases(root: Path, words: Sequence[str] = ()) -> Iterator[CaseResult]:
+    """Run the cases whose label holds all of `words`, in the order of the files."""
+    book = rules_of(root)
+    plan = compile_rules(book.checks, book.names, book.units, book.codes)
+    for case in load_cases(book):
+        if all(word in case.id for word in words):
+            yield CaseResult(case.id, _faults(case, book, plan))
+
+
+def _faults(case: RuleCase, book: Rulebook, plan: CheckPlan) -> tuple[str, ...]:
+    if case.kind is not CaseKind.CHECK:
+        return try_case(case, book)
+    wanted = case.expect
+    if not isinstance(wanted, ExpectedFindings) or case.submission is None or case.form is None:
+        raise TypeError(case.id)
+    report = check_submission(
+        case.submission, case.form, recipient_of(case.form, case.recipient), plan, book.wordings,
+        as_of=received_on(case.year, case.as_of),
+    )  # fmt: skip
+    return disagreements(
+        report, plan, codes=wanted.codes, severity=wanted.severity, messages=wanted.messages
+    )
