@@ -168,11 +168,19 @@ class _Words:
         level = _LEVELS[operator]
         # a − (b − c), a ÷ (b × c) and a × (b ÷ c) keep their brackets; a + (b + c) needs none
         after = self.piece(right)
-        loose = isinstance(right, Binary) and right.operator == operator and operator in "+*"
+        loose = operator in "+*" and self._runs_on(right, operator)
         least = level if loose else level + 1
         plain_enough = after.level >= least and not after.text.startswith("−")
         text = after.text if plain_enough else f"（{after.text}）"
         return _Piece(f"{self.inside(left, level)} {_SIGNS[operator]} {text}", level)
+
+    def _runs_on(self, node: Node, operator: str) -> bool:
+        """Whether it is a run of that one operator: in a × (b ÷ c × d) another stands before it."""
+        if not isinstance(node, Binary) or node.operator != operator:
+            return False
+        if isinstance(node.left, Binary) and _LEVELS[node.left.operator] == _LEVELS[operator]:
+            return self._runs_on(node.left, operator)
+        return self.piece(node.left).level > _LEVELS[operator]
 
     def _compare(self, operators: tuple[str, ...], operands: tuple[Node, ...]) -> _Piece:
         text = self.inside(operands[0], _SUM)

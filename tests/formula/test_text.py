@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generator.formula.parse import parse
@@ -49,6 +49,10 @@ def label(name: str) -> str:
         (
             "percent(reused_water, reused_water + fresh_water)",
             "重复利用水量 ÷（重复利用水量 + 新鲜水取用量）× 100%",
+        ),
+        (
+            "2 * (percent(reused_water, total_water) * 3)",
+            "2 ×（重复利用水量 ÷ 用水总量 × 100% × 3）",
         ),
         ("2 * percent(reused_water, total_water)", "2 ×（重复利用水量 ÷ 用水总量 × 100%）"),
         ("fresh_water - (total_water - reused_water)", "新鲜水取用量 −（用水总量 − 重复利用水量）"),
@@ -156,6 +160,10 @@ def test_values_are_put_in(text: str, read: str) -> None:
 def test_a_value_of_a_row_is_that_of_the_row() -> None:
     formula = checked("wastes.generated * 2", table="wastes")
     assert with_numbers(formula, scope(ANSWERS, row="r2"), label) == "14.00 = 7 × 2"
+    rest = checked("sum(wastes.generated) - wastes.generated", table="wastes")
+    assert with_numbers(rest, scope(ANSWERS, row="r1"), label) == "7.00 = 5 + 7 − 5"
+    both = checked("wastes.generated + sum(wastes.generated)", table="wastes")
+    assert with_numbers(both, scope(ANSWERS, row="r1"), label) == "17.00 = 5 +（5 + 7）"
 
 
 def test_many_rows_are_shortened() -> None:
@@ -230,7 +238,13 @@ def _spread(node: Node) -> object:
             return node
 
 
+A, B, C, D = map(Name, "abcd")
+
+
 @given(ARITHMETIC)
+@example(Binary("*", A, Binary("*", Binary("/", B, C), D)))
+@example(Binary("+", A, Binary("+", Binary("-", B, C), D)))
+@example(Binary("*", A, Binary("*", Binary("*", B, C), D)))
 def test_the_brackets_printed_are_enough_to_read_the_same_formula(node: Node) -> None:
     from generator.formula.parse import Expression
 

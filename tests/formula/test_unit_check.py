@@ -216,10 +216,12 @@ def test_in_a_row_the_columns_of_its_table_stand_for_the_row() -> None:
 
 def test_a_row_may_be_held_against_the_whole_table() -> None:
     formula = checked(
-        "percent(products.output, sum(products.output))", expect="%", table="products"
+        "percent(sum(products.output) - products.output, sum(products.output))",
+        expect="%",
+        table="products",
     )
     answers = {"products.output[r1]": "1", "products.output[r2]": "3"}
-    assert compile_expression(formula).evaluate(scope(answers, row="r2")).value == 75
+    assert compile_expression(formula).evaluate(scope(answers, row="r2")).value == 25
 
 
 def test_a_checked_formula_can_be_handed_to_another_process() -> None:
@@ -262,3 +264,24 @@ def test_rows_that_differ_in_factor_are_each_converted_by_their_own() -> None:
     given = scope(answers)
     assert compile_expression(formula).evaluate(given).value == Fraction("41140.1")
     assert with_numbers(formula, given, str) == "41140.10 = 12000 × 0.7143 + 26500 × 0.1229 × 10"
+
+
+def test_after_a_sum_the_row_in_hand_has_its_own_factor_again() -> None:
+    from generator.formula.parse import parse
+    from generator.formula.unit_check import check_units
+    from tests.formula.language import SIGNATURES, number
+
+    by_row = {"energy.coefficient": number("", coal="kgce/kg", gas="kgce/Nm3", power="kgce/kWh")}
+    each = 'to(energy.amount * energy.coefficient, "tce")'
+    formula = check_units(
+        parse(f"sum({each}) - {each}"), SIGNATURES | by_row, units(), table="energy"
+    )
+    answers = {
+        "energy.amount[coal]": "1",
+        "energy.coefficient[coal]": "0.5",
+        "energy.amount[power]": "1",
+        "energy.coefficient[power]": "0.1",
+    }
+    compiled = compile_expression(formula)
+    assert compiled.evaluate(scope(answers, row="coal")).value == 1
+    assert compiled.evaluate(scope(answers, row="power")).value == Fraction("0.5")
