@@ -1,4 +1,4 @@
-"""Write docs/licences.md from the installed packages' own metadata: ``python docs/build_licences.py``."""
+"""Write docs/licences.md from the packages' own metadata: ``python docs/build_licences.py``."""
 
 from __future__ import annotations
 
@@ -45,7 +45,9 @@ def table(constraints: str) -> str:
     ]
     for name in requirement_names(constraints):
         package = distribution(name)
-        lines.append(f"| {name} | {package.version} | {licence_of(package)} | {NOTES.get(name, '')} |")
+        lines.append(
+            f"| {name} | {package.version} | {licence_of(package)} | {NOTES.get(name, '')} |"
+        )
     return "\n".join(lines) + "\n"
 
 

@@ -43,7 +43,10 @@ def _speak_utf8() -> None:
     epilog="第一次使用：parkaudit demo 示例文件夹。各命令的说明：parkaudit 命令 --help。",
 )
 @click.option(
-    "-C", "--folder", type=click.Path(path_type=Path, file_okay=False), default=Path(),
+    "-C",
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
     help="审核文件夹，默认当前文件夹。",
 )
 @click.version_option(package_name="parkaudit", message="%(prog)s %(version)s")
@@ -67,15 +70,27 @@ folder_of = click.pass_obj
 @click.option("--contact", required=True, help="联系人姓名。")
 @click.option("--phone", required=True, help="联系电话。")
 def init(
-    target: Path, park_name: str, authority: str, region: str, audit_year: int,
-    deadline: datetime, contact: str, phone: str,
+    target: Path,
+    park_name: str,
+    authority: str,
+    region: str,
+    audit_year: int,
+    deadline: datetime,
+    contact: str,
+    phone: str,
 ) -> None:
     """建立审核文件夹：audit.yaml、空白名录和各子文件夹。"""
     from generator.journey.prepare import init_audit
 
     folder = init_audit(
-        target, park_name=park_name, authority=authority, region=region, audit_year=audit_year,
-        deadline=deadline.date(), contact=contact, phone=phone,
+        target,
+        park_name=park_name,
+        authority=authority,
+        region=region,
+        audit_year=audit_year,
+        deadline=deadline.date(),
+        contact=contact,
+        phone=phone,
     )
     click.echo(f"已建立审核文件夹：{folder.root}")
     click.echo("下一步：填好 名录.xlsx，核对 audit.yaml，然后运行 parkaudit dispatch。")
@@ -152,13 +167,24 @@ def status(folder: Path) -> None:
 @click.argument("recipient")
 @click.argument("code")
 @click.option("--form", "form_id", default="enterprise", show_default=True, help="采集表代号。")
-@click.option("--cell", "subject", default="", help="问题对应的数据项，如 reused_water@2024；只有一处时可不写。")
+@click.option(
+    "--cell",
+    "subject",
+    default="",
+    help="问题对应的数据项，如 reused_water@2024；只有一处时可不写。",
+)
 @click.option("--reason", required=True, help="理由。")
 @click.option("--person", required=True, help="决定人。")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), default=None, help="有效期至。")
 @folder_of
 def waive(
-    folder: Path, recipient: str, code: str, form_id: str, subject: str, reason: str, person: str,
+    folder: Path,
+    recipient: str,
+    code: str,
+    form_id: str,
+    subject: str,
+    reason: str,
+    person: str,
     until: datetime | None,
 ) -> None:
     """豁免一条问题：写明理由和决定人，记入台账。"""
@@ -166,7 +192,13 @@ def waive(
 
     click.echo(
         waive_finding(
-            folder, recipient, form_id, code, subject, reason=reason, person=person,
+            folder,
+            recipient,
+            form_id,
+            code,
+            subject,
+            reason=reason,
+            person=person,
             expires=until.date() if until else None,
         )
     )

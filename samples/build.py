@@ -1,7 +1,7 @@
 """Make the sample park's files anew: settings, roster, and every return, filled in LibreOffice.
 
-``make samples``. The first round is filled from the workbooks the program sends out; the second from
-the marked workbook it sends back, mended cell by cell as a preparer would.
+``make samples``. The first round is filled from the workbooks the program sends out; the second
+from the marked workbook it sends back, mended cell by cell as a preparer would.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
+import expected
 import park
 
 from generator.forms.layout import Placement, place
@@ -80,9 +81,18 @@ def settings_text() -> str:
 def recipients() -> list[Enterprise | Department]:
     found: list[Enterprise | Department] = [
         Enterprise(
-            p.id, p.name, RecipientKind.ENTERPRISE, (), p.contact, f"0874-312{p.number:04d}", "",
-            credit_code=p.credit_code, industry_code=p.industry_code, process=p.process,
-            chain=p.chain, permit_kind=PermitKind(p.permit_kind),
+            p.id,
+            p.name,
+            RecipientKind.ENTERPRISE,
+            (),
+            p.contact,
+            f"0874-312{p.number:04d}",
+            "",
+            credit_code=p.credit_code,
+            industry_code=p.industry_code,
+            process=p.process,
+            chain=p.chain,
+            permit_kind=PermitKind(p.permit_kind),
         )
         for p in park.PROFILES
     ]
@@ -100,9 +110,7 @@ def indicator_cells(placement: Placement) -> park.Cells:
         field = placement.form.fields[key.field]
         if not key.field.startswith("self_"):
             continue
-        answer = park.SELF_ANSWERS.get(
-            key.field.removeprefix("self_"), park.OTHER_SELF_ANSWER
-        )
+        answer = park.SELF_ANSWERS.get(key.field.removeprefix("self_"), park.OTHER_SELF_ANSWER)
         cells[key.field, "", 0] = field.choices[answer - 1] if isinstance(answer, int) else answer
     return cells
 
@@ -140,7 +148,7 @@ def typed_cells(placement: Placement, cells: Mapping[tuple[str, str, int], str])
 
 
 def untidy(typed: list[list[str]]) -> list[list[str]]:
-    """The same figures as a careless hand writes them: full-width digits, thousands marks, blanks."""
+    """The same figures as a careless hand writes them: full-width digits, thousands marks."""
     wide = str.maketrans("0123456789", "０１２３４５６７８９")
     chance = random.Random(7)
     out = []
@@ -161,7 +169,7 @@ def fill(jobs: list[dict[str, object]]) -> None:
 
 
 def noise(folder: Path) -> None:
-    """What else lies in a drop folder: photographs zipped under a workbook's name, a text likewise."""
+    """What else lies in a drop folder: photographs zipped as a workbook, a text likewise."""
     chance = random.Random(3)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
@@ -186,8 +194,11 @@ def main() -> None:
         blanks = {d.recipient_id: root / "发放" / d.file_name for d in dispatch_workbooks(root)}
         clean = first_round(audit, blanks)
         noise(RETURNED / FIRST)
-        shutil.copyfile(RETURNED / FIRST / FILES["QY002"], RETURNED / FIRST / "晶能光电采集表(2).xlsx")
+        shutil.copyfile(
+            RETURNED / FIRST / FILES["QY002"], RETURNED / FIRST / "晶能光电采集表(2).xlsx"
+        )
         second_round(audit, root, clean)
+    expected.write_expected(RETURNED)
 
 
 def first_round(audit: Audit, blanks: Mapping[str, Path]) -> dict[str, park.Cells]:
@@ -215,7 +226,11 @@ def second_round(audit: Audit, root: Path, clean: Mapping[str, park.Cells]) -> N
     for file in (RETURNED / FIRST).iterdir():
         shutil.copyfile(file, root / "回收" / file.name)
     watch_folder(
-        root, once=True, poll=False, take_over=False, delay_s=0.2,
+        root,
+        once=True,
+        poll=False,
+        take_over=False,
+        delay_s=0.2,
         tell=lambda answer: print(answer.verdict, answer.sentence),
     )
     jobs = []
@@ -224,11 +239,13 @@ def second_round(audit: Audit, root: Path, clean: Mapping[str, park.Cells]) -> N
         returned = next((root / "退回").glob(f"{number} */第1版 退回修改*.xlsx"))
         placement = place(audit.form(recipient, recipient.forms[0]), audit.settings.years)
         mended = {key: clean[number][key] for key in planted(number, clean[number])}
-        jobs.append({
-            "source": str(returned),
-            "target": str(RETURNED / SECOND / name),
-            "cells": typed_cells(placement, mended),
-        })
+        jobs.append(
+            {
+                "source": str(returned),
+                "target": str(RETURNED / SECOND / name),
+                "cells": typed_cells(placement, mended),
+            }
+        )
     fill(jobs)
 
 

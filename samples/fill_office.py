@@ -1,9 +1,9 @@
 """Fill workbooks in LibreOffice as a person would, and save them as xlsx, xls or ods.
 
 Runs under the system Python that has ``uno``: ``python3 fill_office.py JOBS.json``. A job is
-{"source", "target", "filter", "cells": [[sheet, cell, kind, text], ...], "rows": [[sheet, row], ...]}:
-kind "n" is typed (LibreOffice makes a number of it if it is one), "s" is text; `rows` are inserted
-first, 1-based.
+is {"source", "target", "cells": [[sheet, cell, kind, text], ...], "rows": [[sheet, row], ...]}:
+kind "n" is typed (LibreOffice makes a number of it if it is one), "s" is text; `rows` are
+inserted first, 1-based.
 """
 
 import json
@@ -69,9 +69,14 @@ def main(jobs_file):
     pipe = f"parkaudit{os.getpid()}"
     with tempfile.TemporaryDirectory() as profile:
         office = subprocess.Popen(
-            ["soffice", "--headless", "--norestore", "--nologo",
-             f"-env:UserInstallation={Path(profile).as_uri()}",
-             f"--accept=pipe,name={pipe};urp;"],
+            [
+                "soffice",
+                "--headless",
+                "--norestore",
+                "--nologo",
+                f"-env:UserInstallation={Path(profile).as_uri()}",
+                f"--accept=pipe,name={pipe};urp;",
+            ],
         )
         try:
             context = _connect(pipe)

@@ -1,9 +1,9 @@
 """A fictitious park (示例数据): eight enterprises and three departments whose figures balance.
 
 Intensities lie inside credible ranges per industry (professional estimates, not statistics); prices
-and quantities move apart as they did in 2022-2024. Departments' totals are the enterprises' sums plus
-a stated remainder for firms outside the audit.
-"""
+Intensities lie inside credible ranges per industry (professional estimates, no statistics);
+prices and quantities move apart as they did in 2022-2024. Departments' totals are the enterprises'
+sums plus a stated remainder for firms outside the audit.
 
 from __future__ import annotations
 
@@ -16,8 +16,11 @@ D = Decimal
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 ENERGY_TCE = {  # 折标系数（当量），tce/实物单位，与 rules/codes 一致
-    "raw_coal": D("0.7143"), "natural_gas": D("12.143"), "diesel": D("1.4571"),
-    "electricity": D("1.229"), "heat": D("0.03412"),
+    "raw_coal": D("0.7143"),
+    "natural_gas": D("12.143"),
+    "diesel": D("1.4571"),
+    "electricity": D("1.229"),
+    "heat": D("0.03412"),
 }
 
 
@@ -91,96 +94,310 @@ class Profile:
 
 PROFILES = (
     Profile(
-        "QY001", "云岭硅材料有限公司", "3825", "单晶拉棒、切片", "绿色硅光伏", "简化管理",
-        "单晶硅片", "百万片", "2600", ("1820", "2310", "2250"), ("27800", "35300", "34400"),
-        ("520", "245", "118"), ("0.26", "0.17", "0.09"), (2180, 2350, 2260), (8280, 8360, 8120),
-        {"electricity": "42", "natural_gas": "0.18"}, "960", "0.955", "0.82", "0.25",
-        ("900", "118"), ("26", "9.5"), ("14", "0", "0.0021", "0.0034"), "6.1", "0.93",
+        "QY001",
+        "云岭硅材料有限公司",
+        "3825",
+        "单晶拉棒、切片",
+        "绿色硅光伏",
+        "简化管理",
+        "单晶硅片",
+        "百万片",
+        "2600",
+        ("1820", "2310", "2250"),
+        ("27800", "35300", "34400"),
+        ("520", "245", "118"),
+        ("0.26", "0.17", "0.09"),
+        (2180, 2350, 2260),
+        (8280, 8360, 8120),
+        {"electricity": "42", "natural_gas": "0.18"},
+        "960",
+        "0.955",
+        "0.82",
+        "0.25",
+        ("900", "118"),
+        ("26", "9.5"),
+        ("14", "0", "0.0021", "0.0034"),
+        "6.1",
+        "0.93",
         (Hazardous("废机油", "900-249-08", "0.012"), Hazardous("废活性炭", "900-039-49", "0.011")),
-        number=1, contact="李文清", green_share="0.55", land="412000",
+        number=1,
+        contact="李文清",
+        green_share="0.55",
+        land="412000",
     ),
     Profile(
-        "QY002", "云岭晶能光电有限公司", "3825", "N型TOPCon电池片", "绿色硅光伏", "重点管理",
-        "光伏电池片", "MW", "10000", ("5200", "7600", "7850"), ("26000", "38000", "39250"),
-        ("96", "52", "31"), ("0.22", "0.14", "0.08"), (1690, 1880, 1820), (8160, 8320, 8200),
-        {"electricity": "4.9", "natural_gas": "0.05"}, "465", "0.62", "0.88", "0.12",
-        ("420", "88"), ("62", "27"), ("260", "0.0004", "0.018", "0.004"), "1.6", "0.86",
-        (Hazardous("废有机溶剂", "900-404-06", "0.021"), Hazardous("含银废浆料", "900-451-13", "0.014")),
-        number=2, contact="周敏", green_share="0.5", land="286000",
+        "QY002",
+        "云岭晶能光电有限公司",
+        "3825",
+        "N型TOPCon电池片",
+        "绿色硅光伏",
+        "重点管理",
+        "光伏电池片",
+        "MW",
+        "10000",
+        ("5200", "7600", "7850"),
+        ("26000", "38000", "39250"),
+        ("96", "52", "31"),
+        ("0.22", "0.14", "0.08"),
+        (1690, 1880, 1820),
+        (8160, 8320, 8200),
+        {"electricity": "4.9", "natural_gas": "0.05"},
+        "465",
+        "0.62",
+        "0.88",
+        "0.12",
+        ("420", "88"),
+        ("62", "27"),
+        ("260", "0.0004", "0.018", "0.004"),
+        "1.6",
+        "0.86",
+        (
+            Hazardous("废有机溶剂", "900-404-06", "0.021"),
+            Hazardous("含银废浆料", "900-451-13", "0.014"),
+        ),
+        number=2,
+        contact="周敏",
+        green_share="0.5",
+        land="286000",
     ),
     Profile(
-        "QY003", "云岭净源危险废物处置有限公司", "7724", "回转窑焚烧", "", "重点管理",
-        "危险废物焚烧处置量", "t", "30000", ("19850", "21480", "22360"), ("19850", "21480", "22360"),
-        ("0.236", "0.208", "0.187"), ("0.42", "0.40", "0.38"), (126, 131, 133), (6620, 6880, 7120),
-        {"electricity": "0.0268", "diesel": "0.0062", "natural_gas": "0.0004"}, "4.4", "0.58", "0.34", "0.46",
-        ("310", "46"), ("38", "11"), ("1.12", "0.00022", "0.00171", "0.00007"), "0.221", "0.42",
+        "QY003",
+        "云岭净源危险废物处置有限公司",
+        "7724",
+        "回转窑焚烧",
+        "",
+        "重点管理",
+        "危险废物焚烧处置量",
+        "t",
+        "30000",
+        ("19850", "21480", "22360"),
+        ("19850", "21480", "22360"),
+        ("0.236", "0.208", "0.187"),
+        ("0.42", "0.40", "0.38"),
+        (126, 131, 133),
+        (6620, 6880, 7120),
+        {"electricity": "0.0268", "diesel": "0.0062", "natural_gas": "0.0004"},
+        "4.4",
+        "0.58",
+        "0.34",
+        "0.46",
+        ("310", "46"),
+        ("38", "11"),
+        ("1.12", "0.00022", "0.00171", "0.00007"),
+        "0.221",
+        "0.42",
         (
             Hazardous("焚烧飞灰", "772-003-18", "0.046"),
             Hazardous("医药及有机类危险废物（接收）", "900-409-06", "0", received="22514"),
         ),
-        drift=("1.08", "1.03", "1"), exported={"heat": "0.36"}, number=3, contact="段红梅", land="88000",
+        drift=("1.08", "1.03", "1"),
+        exported={"heat": "0.36"},
+        number=3,
+        contact="段红梅",
+        land="88000",
     ),
     Profile(
-        "QY004", "云岭新能正极材料有限公司", "3985", "固相法磷酸铁锂", "新能源电池", "简化管理",
-        "磷酸铁锂", "t", "50000", ("28600", "35200", "41800"), ("28600", "35200", "41800"),
-        ("13.2", "7.4", "3.5"), ("0.19", "0.11", "0.07"), (690, 760, 810), (7680, 7840, 7960),
-        {"electricity": "0.315", "natural_gas": "0.012"}, "4.3", "0.94", "0.34", "0.3",
-        ("260", "62"), ("18", "7.2"), ("1.3", "0", "0.00019", "0.00007"), "0.036", "0.91",
+        "QY004",
+        "云岭新能正极材料有限公司",
+        "3985",
+        "固相法磷酸铁锂",
+        "新能源电池",
+        "简化管理",
+        "磷酸铁锂",
+        "t",
+        "50000",
+        ("28600", "35200", "41800"),
+        ("28600", "35200", "41800"),
+        ("13.2", "7.4", "3.5"),
+        ("0.19", "0.11", "0.07"),
+        (690, 760, 810),
+        (7680, 7840, 7960),
+        {"electricity": "0.315", "natural_gas": "0.012"},
+        "4.3",
+        "0.94",
+        "0.34",
+        "0.3",
+        ("260", "62"),
+        ("18", "7.2"),
+        ("1.3", "0", "0.00019", "0.00007"),
+        "0.036",
+        "0.91",
         (Hazardous("废机油", "900-249-08", "0.0006"),),
-        number=4, contact="马晓东", green_share="0.4", land="176000",
+        number=4,
+        contact="马晓东",
+        green_share="0.4",
+        land="176000",
     ),
     Profile(
-        "QY005", "云岭精饰表面处理有限公司", "3360", "挂镀镍铬、镀锌", "", "重点管理",
-        "电镀件（受镀面积）", "万m2", "120", ("86", "92", "97"), None,
-        ("104", "101", "99"), ("0.31", "0.30", "0.29"), (182, 188, 190), (6240, 6300, 6360),
-        {"electricity": "13.6", "natural_gas": "0.42"}, "920", "0.44", "0.87", "0.33",
-        ("265", "62"), ("31", "12"), ("420", "0.003", "0.021", "0.004"), "3.2", "0.55",
+        "QY005",
+        "云岭精饰表面处理有限公司",
+        "3360",
+        "挂镀镍铬、镀锌",
+        "",
+        "重点管理",
+        "电镀件（受镀面积）",
+        "万m2",
+        "120",
+        ("86", "92", "97"),
+        None,
+        ("104", "101", "99"),
+        ("0.31", "0.30", "0.29"),
+        (182, 188, 190),
+        (6240, 6300, 6360),
+        {"electricity": "13.6", "natural_gas": "0.42"},
+        "920",
+        "0.44",
+        "0.87",
+        "0.33",
+        ("265", "62"),
+        ("31", "12"),
+        ("420", "0.003", "0.021", "0.004"),
+        "3.2",
+        "0.55",
         (Hazardous("电镀污泥", "336-063-17", "3.1"), Hazardous("废槽液", "336-064-17", "0.42")),
-        number=5, contact="陈立", land="24600",
+        number=5,
+        contact="陈立",
+        land="24600",
     ),
     Profile(
-        "QY006", "云岭建材有限公司", "3011", "新型干法窑外分解", "绿色建材", "重点管理",
-        "水泥熟料", "t", "1240000", ("868000", "806000", "781000"), ("868000", "806000", "781000"),
-        ("0.0368", "0.0334", "0.0318"), ("0.33", "0.29", "0.27"), (402, 388, 376), (6120, 5760, 5580),
-        {"raw_coal": "0.1335", "electricity": "0.0059", "diesel": "0.00011"}, "0.36", "0.952", "0.18", "0.9",
-        ("96", "28"), ("9", "4.1"), ("0.31", "0.00012", "0.00046", "0.00009"), "0.0042", "0.98",
+        "QY006",
+        "云岭建材有限公司",
+        "3011",
+        "新型干法窑外分解",
+        "绿色建材",
+        "重点管理",
+        "水泥熟料",
+        "t",
+        "1240000",
+        ("868000", "806000", "781000"),
+        ("868000", "806000", "781000"),
+        ("0.0368", "0.0334", "0.0318"),
+        ("0.33", "0.29", "0.27"),
+        (402, 388, 376),
+        (6120, 5760, 5580),
+        {"raw_coal": "0.1335", "electricity": "0.0059", "diesel": "0.00011"},
+        "0.36",
+        "0.952",
+        "0.18",
+        "0.9",
+        ("96", "28"),
+        ("9", "4.1"),
+        ("0.31", "0.00012", "0.00046", "0.00009"),
+        "0.0042",
+        "0.98",
         (Hazardous("废矿物油", "900-249-08", "0.00001"),),
-        drift=("1.01", "1.005", "1"), number=6, contact="杨志刚", source="water_surface", land="356000",
+        drift=("1.01", "1.005", "1"),
+        number=6,
+        contact="杨志刚",
+        source="water_surface",
+        land="356000",
     ),
     Profile(
-        "QY007", "云岭山野食品有限公司", "1432", "速冻调理食品", "", "登记管理",
-        "速冻调理食品", "t", "24000", ("15600", "17100", "18300"), ("15600", "17100", "18300"),
-        ("1.46", "1.48", "1.52"), ("0.23", "0.24", "0.24"), (318, 331, 342), (5760, 5840, 5920),
-        {"electricity": "0.047", "natural_gas": "0.0046"}, "7.4", "0.26", "0.83", "0.06",
-        ("1780", "142"), ("46", "14"), ("0.12", "0.00001", "0.00012", "0.00002"), "0.088", "0.97",
+        "QY007",
+        "云岭山野食品有限公司",
+        "1432",
+        "速冻调理食品",
+        "",
+        "登记管理",
+        "速冻调理食品",
+        "t",
+        "24000",
+        ("15600", "17100", "18300"),
+        ("15600", "17100", "18300"),
+        ("1.46", "1.48", "1.52"),
+        ("0.23", "0.24", "0.24"),
+        (318, 331, 342),
+        (5760, 5840, 5920),
+        {"electricity": "0.047", "natural_gas": "0.0046"},
+        "7.4",
+        "0.26",
+        "0.83",
+        "0.06",
+        ("1780", "142"),
+        ("46", "14"),
+        ("0.12", "0.00001", "0.00012", "0.00002"),
+        "0.088",
+        "0.97",
         (Hazardous("废润滑油", "900-217-08", "0.00008"),),
-        number=7, contact="普丽", land="52000",
+        number=7,
+        contact="普丽",
+        land="52000",
     ),
     Profile(
-        "QY008", "云岭重工钢构有限公司", "3311", "钢结构制作、喷漆", "", "简化管理",
-        "钢结构件", "t", "60000", ("41200", "39800", "43100"), ("41200", "39800", "43100"),
-        ("0.72", "0.66", "0.63"), ("0.27", "0.26", "0.26"), (386, 379, 391), (4960, 4880, 5040),
-        {"electricity": "0.0165", "natural_gas": "0.0018"}, "0.52", "0.55", "0.6", "0.1",
-        ("320", "74"), ("21", "9.8"), ("6.5", "0", "0.00004", "0.00009"), "0.031", "0.96",
-        (Hazardous("漆渣及废过滤棉", "900-252-12", "0.0042"), Hazardous("废活性炭", "900-039-49", "0.0011")),
-        number=8, contact="赵勇", land="138000",
+        "QY008",
+        "云岭重工钢构有限公司",
+        "3311",
+        "钢结构制作、喷漆",
+        "",
+        "简化管理",
+        "钢结构件",
+        "t",
+        "60000",
+        ("41200", "39800", "43100"),
+        ("41200", "39800", "43100"),
+        ("0.72", "0.66", "0.63"),
+        ("0.27", "0.26", "0.26"),
+        (386, 379, 391),
+        (4960, 4880, 5040),
+        {"electricity": "0.0165", "natural_gas": "0.0018"},
+        "0.52",
+        "0.55",
+        "0.6",
+        "0.1",
+        ("320", "74"),
+        ("21", "9.8"),
+        ("6.5", "0", "0.00004", "0.00009"),
+        "0.031",
+        "0.96",
+        (
+            Hazardous("漆渣及废过滤棉", "900-252-12", "0.0042"),
+            Hazardous("废活性炭", "900-039-49", "0.0011"),
+        ),
+        number=8,
+        contact="赵勇",
+        land="138000",
     ),
 )
 
 SELF_ANSWERS: dict[str, int | str] = {
-    "information_management": 1, "seepage_control": 1, "pollution_control": 1,
-    "line_hours": "7120", "line_stops": "3", "low_temperature_records": "3", "co_daily": "32",
-    "ignition_loss": "3.6", "automation": 2, "first_grade_equipment_share": "82",
-    "denitration_agent": "2.7", "desulphurisation_agent": "10.5", "dioxin": "0.08",
-    "particulates": "11.5", "so2": "28", "nox": "172", "hf": "0.8", "hcl": "9.2",
-    "slag_rate": "22.1", "fly_ash_rate": "4.6", "audit": 2, "energy_management": 2,
-    "steam_reuse": 1, "fly_ash_use": 3, "slag_use": 2,
-    "efficient_equipment_share": "72", "pass_rate": "99.1", "process_level": 1,
-    "obsolete_equipment": 1, "legal_compliance": 1, "emergency": 1,
+    "information_management": 1,
+    "seepage_control": 1,
+    "pollution_control": 1,
+    "line_hours": "7120",
+    "line_stops": "3",
+    "low_temperature_records": "3",
+    "co_daily": "32",
+    "ignition_loss": "3.6",
+    "automation": 2,
+    "first_grade_equipment_share": "82",
+    "denitration_agent": "2.7",
+    "desulphurisation_agent": "10.5",
+    "dioxin": "0.08",
+    "particulates": "11.5",
+    "so2": "28",
+    "nox": "172",
+    "hf": "0.8",
+    "hcl": "9.2",
+    "slag_rate": "22.1",
+    "fly_ash_rate": "4.6",
+    "audit": 2,
+    "energy_management": 2,
+    "steam_reuse": 1,
+    "fly_ash_use": 3,
+    "slag_use": 2,
+    "efficient_equipment_share": "72",
+    "pass_rate": "99.1",
+    "process_level": 1,
+    "obsolete_equipment": 1,
+    "legal_compliance": 1,
+    "emergency": 1,
 }
 """Answers on the 指标自评 sheet by row: a level (1 to 3) or a measured value."""
 
-NOTES = {"products.output_t": "以面积计产量，不折算质量", "permits.cod_permitted": "登记管理，无许可排放量"}
+NOTES = {
+    "products.output_t": "以面积计产量，不折算质量",
+    "permits.cod_permitted": "登记管理，无许可排放量",
+}
 """Why 不涉及 was answered, written beside it."""
 
 OTHER_SELF_ANSWER = 2
@@ -193,8 +410,7 @@ Cells = dict[tuple[str, str, int], str]
 
 
 def text(value: Decimal) -> str:
-    shown = format(value.normalize(), "f")
-    return shown
+    return format(value.normalize(), "f")
 
 
 def _series(cells: Cells, name: str, year: int, value: Decimal) -> None:
@@ -274,10 +490,15 @@ def _water(cells: Cells, profile: Profile, year: int, output: Decimal, drift: De
     back = rounded(generated * D(profile.treated_back))
     discharged = generated - back
     for name, value in {
-        "fresh_water": fresh, "reused_water": reused, "total_water": fresh + reused,
-        "water_consumed": fresh - discharged, "wastewater_reused": back,
-        "wastewater_generated": generated, "wastewater_discharged": discharged,
-        "wastewater_to_plant": discharged, "wastewater_direct": D(0),
+        "fresh_water": fresh,
+        "reused_water": reused,
+        "total_water": fresh + reused,
+        "water_consumed": fresh - discharged,
+        "wastewater_reused": back,
+        "wastewater_generated": generated,
+        "wastewater_discharged": discharged,
+        "wastewater_to_plant": discharged,
+        "wastewater_direct": D(0),
         "wastewater_compliant": discharged,
     }.items():
         _series(cells, name, year, value)
@@ -286,23 +507,34 @@ def _water(cells: Cells, profile: Profile, year: int, output: Decimal, drift: De
         ("cod", profile.cod, "500"),
         ("ammonia", profile.nitrogen, "45"),
     ):
-        cells["water_pollutants.generated", row, year] = text(rounded(generated * D(before) / million, 4))
-        cells["water_pollutants.discharged", row, year] = text(rounded(discharged * D(after) / million, 4))
+        cells["water_pollutants.generated", row, year] = text(
+            rounded(generated * D(before) / million, 4)
+        )
+        cells["water_pollutants.discharged", row, year] = text(
+            rounded(discharged * D(after) / million, 4)
+        )
         cells["water_pollutants.concentration", row, year] = after
         cells["water_pollutants.limit", row, 0] = limit
 
 
 def _air(cells: Cells, profile: Profile, year: int, output: Decimal, drift: Decimal) -> None:
     exhaust, so2, nox, dust = (D(value) for value in profile.air)
-    combustion_share = D("0.35") if "natural_gas" in profile.energy or "raw_coal" in profile.energy else D(0)
+    combustion_share = (
+        D("0.35") if "natural_gas" in profile.energy or "raw_coal" in profile.energy else D(0)
+    )
     total = rounded(output * exhaust)
     burnt = rounded(total * combustion_share)
     sulphur = rounded(output * so2 * drift, 3)
     sulphur_burnt = rounded(sulphur * D("0.8"), 3)
     for name, value in {
-        "exhaust_combustion": burnt, "exhaust_process": total - burnt, "exhaust_total": total,
-        "so2_combustion": sulphur_burnt, "so2_process": sulphur - sulphur_burnt, "so2_total": sulphur,
-        "nox_total": rounded(output * nox * drift, 3), "dust_total": rounded(output * dust * drift, 3),
+        "exhaust_combustion": burnt,
+        "exhaust_process": total - burnt,
+        "exhaust_total": total,
+        "so2_combustion": sulphur_burnt,
+        "so2_process": sulphur - sulphur_burnt,
+        "so2_total": sulphur,
+        "nox_total": rounded(output * nox * drift, 3),
+        "dust_total": rounded(output * dust * drift, 3),
     }.items():
         _series(cells, name, year, value)
 
@@ -312,9 +544,13 @@ def _solid(cells: Cells, profile: Profile, year: int, output: Decimal) -> None:
     used = rounded(generated * D(profile.solid_used), 1)
     disposed = rounded((generated - used) * D("0.9"), 1)
     for name, value in {
-        "solid_generated": generated, "solid_used": used, "solid_used_old": D(0),
-        "solid_disposed": disposed, "solid_disposed_old": D(0),
-        "solid_stored": generated - used - disposed, "solid_dumped": D(0),
+        "solid_generated": generated,
+        "solid_used": used,
+        "solid_used_old": D(0),
+        "solid_disposed": disposed,
+        "solid_disposed_old": D(0),
+        "solid_stored": generated - used - disposed,
+        "solid_dumped": D(0),
     }.items():
         _series(cells, name, year, value)
 
@@ -330,8 +566,13 @@ def _hazardous(cells: Cells, profile: Profile) -> None:
         treated = opening + received + generated - closing
         own = treated if received else D(0)
         for column, value in {
-            "opening": opening, "received": received, "generated": generated,
-            "used_or_disposed": own, "sent_out": treated - own, "closing": closing, "dumped": D(0),
+            "opening": opening,
+            "received": received,
+            "generated": generated,
+            "used_or_disposed": own,
+            "sent_out": treated - own,
+            "closing": closing,
+            "dumped": D(0),
         }.items():
             cells[f"hazardous.{column}", row, 0] = text(value)
         cells["hazardous.name", row, 0] = waste.name

@@ -1,4 +1,4 @@
-"""看板.html: one file, no server, no script from elsewhere; what it shows is handed in as a value."""
+"""看板.html: one file, no server, no script from elsewhere; what it shows comes as a value."""
 
 from __future__ import annotations
 
@@ -99,8 +99,11 @@ def render_board(view: BoardView) -> bytes:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     environment = ImmutableSandboxedEnvironment(
-        loader=BaseLoader(), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
+        loader=BaseLoader(),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     source = files(__package__).joinpath("board.html.j2").read_text(encoding="utf-8")
     return environment.from_string(source).render(view=view).encode("utf-8")

@@ -29,10 +29,16 @@ COLUMNS = (
     RosterColumn("kind", "类别", 8, "企业或部门", tuple(kind.value for kind in RecipientKind)),
     RosterColumn("credit_code", "统一社会信用代码", 22, "企业必填，18 位"),
     RosterColumn("industry_code", "行业代码", 10, "企业必填，GB/T 4754-2017 四位小类"),
-    RosterColumn("process", "主要工艺", 20, "企业填，如 回转窑焚烧；一个行业代码有几套指标体系时靠它区分"),
+    RosterColumn(
+        "process", "主要工艺", 20, "企业填，如 回转窑焚烧；一个行业代码有几套指标体系时靠它区分"
+    ),
     RosterColumn("chain", "所属产业链", 18, "没有可空着"),
-    RosterColumn("permit_kind", "排污许可管理类别", 18, "企业必填", tuple(k.value for k in PermitKind)),
-    RosterColumn("forms", "采集表", 26, "可空：企业默认 enterprise；部门写表的代号，几张表用逗号隔开"),
+    RosterColumn(
+        "permit_kind", "排污许可管理类别", 18, "企业必填", tuple(k.value for k in PermitKind)
+    ),
+    RosterColumn(
+        "forms", "采集表", 26, "可空：企业默认 enterprise；部门写表的代号，几张表用逗号隔开"
+    ),
     RosterColumn("system_id", "指标体系", 18, "可空：按行业代码自动选；要指定时写体系代号"),
     RosterColumn("contact", "联系人", 12, ""),
     RosterColumn("phone", "联系电话", 16, ""),
@@ -56,8 +62,16 @@ def write_roster(recipients: Sequence[Recipient], created: datetime) -> bytes:
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     book.set_properties({"title": ROSTER_SHEET, "created": created})
     head = book.add_format(
-        {"bold": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF", "border": 1,
-         "align": "center", "valign": "vcenter", "text_wrap": True, "font_name": "宋体"}
+        {
+            "bold": True,
+            "bg_color": "#1F4E79",
+            "font_color": "#FFFFFF",
+            "border": 1,
+            "align": "center",
+            "valign": "vcenter",
+            "text_wrap": True,
+            "font_name": "宋体",
+        }
     )
     body = book.add_format({"border": 1, "num_format": "@", "font_name": "宋体"})
     sheet = book.add_worksheet(ROSTER_SHEET)
@@ -70,7 +84,9 @@ def write_roster(recipients: Sequence[Recipient], created: datetime) -> bytes:
         if column.guidance:
             sheet.write_comment(0, col, column.guidance, {"author": "", "x_scale": 1.6})
         if column.choices:
-            sheet.data_validation(1, col, rows, col, {"validate": "list", "source": list(column.choices)})
+            sheet.data_validation(
+                1, col, rows, col, {"validate": "list", "source": list(column.choices)}
+            )
         for row in range(1, rows + 1):
             text = cell_text(recipients[row - 1], column) if row <= len(recipients) else ""
             if text:
@@ -79,4 +95,3 @@ def write_roster(recipients: Sequence[Recipient], created: datetime) -> bytes:
                 sheet.write_blank(row, col, None, body)
     book.close()
     return buffer.getvalue()
-

@@ -46,9 +46,7 @@ def read_roster(path: Path, forms: Mapping[str, RecipientKind]) -> Roster:
 class _Reader:
     """Walks the rows of the list; every fault names its cell."""
 
-    def __init__(
-        self, path: Path, sheet: SheetGrid, forms: Mapping[str, RecipientKind]
-    ) -> None:
+    def __init__(self, path: Path, sheet: SheetGrid, forms: Mapping[str, RecipientKind]) -> None:
         self.path = path
         self.sheet = sheet
         self.forms = forms
@@ -64,7 +62,10 @@ class _Reader:
             recipient = self._recipient(row, texts)
             if recipient.id in seen:
                 raise self._fault(
-                    row, "id", f"编号“{recipient.id}”与第 {seen[recipient.id]} 行重复。", "请改用别的编号。"
+                    row,
+                    "id",
+                    f"编号“{recipient.id}”与第 {seen[recipient.id]} 行重复。",
+                    "请改用别的编号。",
                 )
             seen[recipient.id] = row + 1
             yield recipient
@@ -102,7 +103,9 @@ class _Reader:
         if kind is RecipientKind.DEPARTMENT:
             return Department(number, texts["name"], kind, forms, *contact)
         if not texts.get("credit_code"):
-            raise self._fault(row, "credit_code", "缺统一社会信用代码。", "企业必须填写 18 位代码。")
+            raise self._fault(
+                row, "credit_code", "缺统一社会信用代码。", "企业必须填写 18 位代码。"
+            )
         permit = texts.get("permit_kind", "") or PermitKind.NONE.value
         return Enterprise(
             number, texts["name"], kind, forms, *contact,

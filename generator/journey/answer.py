@@ -1,6 +1,6 @@
 """The answer to a returned file: the sentence, the marked workbook, the notice, the reason beside.
 
-Everything written here is derived from the ledger: it can be deleted and made again to the same bytes.
+All of it is derived from the ledger: it can be deleted and made again to the same bytes.
 """
 
 from __future__ import annotations
@@ -54,12 +54,15 @@ def standing_report(ledger: Ledger, receipt: Receipt) -> CheckReport:
 
 def answer_of(audit: Audit, ledger: Ledger, receipt: Receipt) -> Answer:
     """The verdict on one file in one sentence."""
+    audit = audit.under(receipt.rules_digest)
     name = f"“{receipt.original_name}”"
     if receipt.outcome is Outcome.UNRECOGNISED:
         return Answer("待识别", f"{name}：{receipt.reason}", True)
     recipient = audit.recipient(receipt.recipient_id)
     if receipt.outcome is Outcome.DUPLICATE:
-        return Answer("重复", f"{name}与{recipient.name}最近一次报送的内容完全相同，不重复登记。", False)
+        return Answer(
+            "重复", f"{name}与{recipient.name}最近一次报送的内容完全相同，不重复登记。", False
+        )
     report = standing_report(ledger, receipt)
     form = audit.book.forms[receipt.form_id].name
     said = f"{recipient.name}《{form}》第 {receipt.version_no} 版"
@@ -77,7 +80,7 @@ def answer_of(audit: Audit, ledger: Ledger, receipt: Receipt) -> Answer:
 def write_outputs(
     audit: Audit, ledger: Ledger, receipt: Receipt, *, only_missing: bool = False
 ) -> int:
-    """Write what this receipt gives rise to, and remove what it no longer does; how many were written."""
+    """Write what this receipt gives rise to, remove what it no longer does; how many written."""
     wanted = _wanted(audit, ledger, receipt)
     written = 0
     for relative, make in wanted.items():
@@ -103,6 +106,7 @@ def links_of(audit: Audit, ledger: Ledger, receipt: Receipt) -> tuple[tuple[str,
 
 def _wanted(audit: Audit, ledger: Ledger, receipt: Receipt) -> Mapping[str, Make | None]:
     """Relative path -> how to make it, or None for a file that must not be there (any more)."""
+    audit = audit.under(receipt.rules_digest)
     if receipt.outcome is Outcome.UNRECOGNISED:
         return _set_aside(audit, ledger, receipt)
     if receipt.outcome is Outcome.DUPLICATE or receipt.form_id not in audit.book.forms:
@@ -134,7 +138,7 @@ def _folder_name(audit: Audit, receipt: Receipt) -> str:
 
 
 def _set_aside(audit: Audit, ledger: Ledger, receipt: Receipt) -> Mapping[str, Make | None]:
-    """A copy under the sender's name and the reason beside; a second file of a name gets a number."""
+    """A copy under the sender's name, the reason beside; a second of that name is numbered."""
     same = [
         other
         for other in ledger.receipts()
@@ -226,7 +230,9 @@ def notice_document(audit: Audit, ledger: Ledger, receipt: Receipt) -> bytes:
         previous=(before[0].version_no, before[1]) if before else None,
         returned_file=PurePosixPath(returned_names(audit, receipt)[0]).name,
     )
-    return render(audit, NOTICE, f"{recipient.name}资料修改通知单", correction_notice(facts, audit.settings)).content
+    return render(
+        audit, NOTICE, f"{recipient.name}资料修改通知单", correction_notice(facts, audit.settings)
+    ).content
 
 
 def _submission(ledger: Ledger, receipt: Receipt) -> Submission:

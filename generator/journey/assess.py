@@ -99,7 +99,7 @@ def assess(audit: Audit, ledger: Ledger) -> Assessment:
 
 
 def central_ids(audit: Audit) -> frozenset[str]:
-    """Facilities that serve others (污水、危险废物、供热集中设施): never added to those they serve."""
+    """Facilities that serve others (集中式设施): never added to those they serve."""
     central = audit.book.tiers.central_industries
     return frozenset(e.id for e in audit.roster.enterprises if e.industry_code in central)
 
@@ -151,11 +151,10 @@ def _cards(
                 for other in readings
                 if audit.system_of(people[other]) is system
             ]
-            evidence[system.id] = gather_evidence(
-                system, same, reading.rules, norms_of(audit.book)
-            )
-        yield number, score_enterprise(
-            people[number], reading, system, settings, evidence[system.id]
+            evidence[system.id] = gather_evidence(system, same, reading.rules, norms_of(audit.book))
+        yield (
+            number,
+            score_enterprise(people[number], reading, system, settings, evidence[system.id]),
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timezone
+from datetime import UTC, date, datetime, time
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from generator.model.park import Enterprise, Recipient, RecipientKind, Roster
 from generator.packaged import packaged
 from generator.rulebook import Rulebook, load_rulebook
 from generator.workspace.audit import AuditSettings, settings_from
+from generator.workspace.kept_rules import keep, kept_at
 from generator.workspace.ledger import Ledger, open_ledger
 from generator.workspace.paths import AuditFolder
 from generator.yamlfile import read_yaml
@@ -27,7 +28,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 def now_utc() -> datetime:
     """The clock of every command; stages below take it as an argument."""
-    return datetime.now(timezone.utc)
+    return datetime.now(UTC)
 
 
 def local_date(moment: datetime) -> date:
@@ -54,6 +55,7 @@ class Audit:
     roster: Roster
     book: Rulebook
     _forms: dict[tuple[str, str], FormDefinition] = field(default_factory=dict)
+    _by_rules: dict[str, Audit] = field(default_factory=dict)
     _placements: dict[tuple[str, str], Placement] = field(default_factory=dict)
 
     @classmethod
@@ -69,6 +71,24 @@ class Audit:
             audit.system_of(recipient)
         return audit
 
+    def under(self, rules_digest: str) -> Audit:
+        """The same audit under the rules kept at a dispatch; under today's where none were kept."""
+        if rules_digest in ("", self.book.digest):
+            return self
+        if rules_digest not in self._by_rules:
+            kept = kept_at(self.folder.kept_rules, rules_digest)
+            self._by_rules[rules_digest] = (
+                Audit(self.folder, self.settings, self.roster, load_rulebook(kept))
+                if kept.is_dir()
+                else self
+            )
+        return self._by_rules[rules_digest]
+
+    def keep_rules(self) -> None:
+        """Keep today's rules, so that what goes out now is judged by them however long it takes."""
+        files = {name: file.data for name, file in self.book.files.files.items()}
+        keep(self.folder.kept_rules, self.book.digest, files)
+
     @cached_property
     def reference_date(self) -> date:
         """The day whose rules apply to the audited figures: the last of the audit year."""
@@ -76,7 +96,7 @@ class Audit:
 
     @property
     def created(self) -> datetime:
-        """The fixed creation time written into every workbook and document, so that bytes repeat."""
+        """The fixed creation time written into every workbook, so that bytes repeat."""
         return datetime.combine(self.settings.deadline, time(0, 0))
 
     def recipient(self, recipient_id: str) -> Recipient:
@@ -88,7 +108,7 @@ class Audit:
         return found
 
     def system_of(self, recipient: Recipient) -> IndicatorSystem | None:
-        """The indicator system an enterprise answers: the list's own choice, else by industry and process."""
+        """The system an enterprise answers: the list's choice, else by industry and process."""
         if not isinstance(recipient, Enterprise):
             return None
         if recipient.system_id:
@@ -100,9 +120,7 @@ class Audit:
                     f"可用的有：{'、'.join(self.book.systems)}。",
                 )
             return system
-        return self.book.system_for(
-            recipient.industry_code, recipient.process, self.reference_date
-        )
+        return self.book.system_for(recipient.industry_code, recipient.process, self.reference_date)
 
     def form(self, recipient: Recipient, form_id: str) -> FormDefinition:
         """The form as this recipient gets it, with the 指标自评 sheet where a system applies."""

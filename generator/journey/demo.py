@@ -36,7 +36,9 @@ def play(target: Path, *, say: Say, tell: Callable[[Answer], None]) -> None:
     """
     samples = packaged("samples")
     if AuditFolder(target).is_audit_folder:
-        raise WorkspaceError(target, "这个文件夹里已经有一次审核。", "请换一个空文件夹，或先删掉它。")
+        raise WorkspaceError(
+            target, "这个文件夹里已经有一次审核。", "请换一个空文件夹，或先删掉它。"
+        )
     dispatched, rounds = _schedule(samples / "rounds.yaml")
     steps = iter(_NUMERALS[1:])
 

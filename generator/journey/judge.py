@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from generator.check.engine import check_submission, compile_rules
+from generator.check.plan import CheckPlan
 from generator.check.words import fill
 from generator.intake.grid import Workbook
 from generator.intake.identify import Identity, identify, recognition_findings
@@ -14,17 +16,21 @@ from generator.intake.open import open_workbook
 from generator.intake.read import read_submission
 from generator.journey.audit import Audit
 from generator.model.finding import CheckReport, Finding
+from generator.model.form import FormDefinition
 from generator.model.submission import Submission
+from generator.rulebook import Rulebook
 from generator.workspace.ledger import Ledger
 from generator.workspace.records import Outcome
 
 _NO_FINDINGS = CheckReport()
-FAILED = "程序处理这个文件时出了意外，原件已保存，经过已记入“日志”。请把“日志”里的文件发给技术支持。"
+FAILED = (
+    "程序处理这个文件时出了意外，原件已保存，经过已记入“日志”。请把“日志”里的文件发给技术支持。"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a file is: recognised with its entries and findings, a duplicate, or set aside for `reason`."""
+    """What a file is: recognised with entries and findings, a duplicate, or set aside."""
 
     outcome: Outcome
     recipient_id: str = ""
@@ -33,6 +39,7 @@ class Judgement:
     submission: Submission | None = None
     report: CheckReport = field(default=_NO_FINDINGS)
     reading_path: str = ""
+    rules_digest: str = ""
     reason: str = ""
 
     @classmethod
@@ -42,17 +49,42 @@ class Judgement:
 
 
 class Judge:
-    """Judges files against one audit; the rules are compiled once, seal keys read as needed."""
+    """Judges files against one audit, each by the rules kept when its workbook went out."""
 
     def __init__(self, audit: Audit, ledger: Ledger) -> None:
         self._audit = audit
         self._ledger = ledger
-        book = audit.book
-        self._plan = compile_rules(book.checks, book.names, book.units, book.codes)
+        self._plans: dict[str, CheckPlan] = {}
+        self._plan(audit.book)
+
+    def _plan(self, book: Rulebook) -> CheckPlan:
+        """The checks compiled, once per rulebook."""
+        if book.digest not in self._plans:
+            plan = compile_rules(book.checks, book.names, book.units, book.codes)
+            self._plans[book.digest] = plan
+        return self._plans[book.digest]
+
+    def _forms(self) -> Iterator[FormDefinition]:
+        """Every form and version in circulation, today's first."""
+        digests = dict.fromkeys(d.rules_digest for d in reversed(self._ledger.dispatches()))
+        seen: set[tuple[str, str]] = set()
+        for audit in (self._audit, *(self._audit.under(digest) for digest in digests)):
+            for form in audit.book.forms.values():
+                if (form.id, form.version) not in seen:
+                    seen.add((form.id, form.version))
+                    yield form
+
+    def _audit_of(self, identity: Identity) -> Audit:
+        """The audit under the rules of this workbook's own dispatch."""
+        for dispatch in reversed(self._ledger.dispatches(identity.recipient_id)):
+            asked = (dispatch.form_id, dispatch.form_version)
+            if asked == (identity.form_id, identity.form_version):
+                return self._audit.under(dispatch.rules_digest)
+        return self._audit
 
     def __call__(self, data: bytes, name: str, as_of: date) -> Judgement:
-        """The verdict on these bytes, by the rules of that day."""
-        audit, book = self._audit, self._audit.book
+        """The verdict on these bytes, received on that day."""
+        audit = self._audit
         workbook = open_workbook(data, name)
         if not isinstance(workbook, Workbook):
             return _set_aside(self._worded(workbook.fault.value, workbook.detail))
@@ -60,13 +92,15 @@ class Judge:
             workbook,
             audit_id=audit.settings.audit_id,
             roster=audit.roster,
-            forms=book.forms.values(),
+            forms=self._forms(),
             keys={str(key.id): key.key for key in self._ledger.seal_keys()},
             years_of=audit.years,
         )
-        noticed = recognition_findings(identity, book.wordings, audit.roster)
+        noticed = recognition_findings(identity, audit.book.wordings, audit.roster)
         if not isinstance(identity, Identity):
             return _set_aside(noticed[0])
+        audit = self._audit_of(identity)
+        book = audit.book
         recipient = audit.recipient(identity.recipient_id)
         known = Judgement(
             Outcome.RECOGNISED,
@@ -74,13 +108,14 @@ class Judge:
             identity.form_id,
             identity.form_version,
             reading_path=workbook.path_taken,
+            rules_digest=book.digest,
         )
         if self._is_duplicate(known, data):
             return replace(known, outcome=Outcome.DUPLICATE)
         form = audit.form(recipient, identity.form_id)
         submission = read_submission(workbook, identity, form, book.units)
         report = check_submission(
-            submission, form, recipient, self._plan, book.wordings, as_of=as_of
+            submission, form, recipient, self._plan(book), book.wordings, as_of=as_of
         )
         odd = tuple(self._worded(warning) for warning in workbook.warnings)
         findings = sorted((*noticed, *odd, *report.findings), key=lambda f: f.severity.rank)

@@ -1,4 +1,4 @@
-"""日志/: what the program did, for whoever has to find out why; names of persons are not written."""
+"""日志/: what the program did, for whoever has to find out why; no names of persons."""
 
 from __future__ import annotations
 

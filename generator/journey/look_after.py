@@ -1,4 +1,4 @@
-"""Looking after a round: status, waivers, scores in words, the way back from a figure, rebuilding."""
+"""Looking after a round: status, waivers, scores, the way back from a figure, rebuilding."""
 
 from __future__ import annotations
 
@@ -115,22 +115,26 @@ def waive_finding(
         finding = _chosen(audit, latest, code.upper(), subject)
         ledger.add_waiver(
             WaiverRecord(
-                recipient_id=recipient.id, form_id=form_id, code=finding.code,
-                subject=finding.subject, reason=reason, person=person, at=now_utc(),
+                recipient_id=recipient.id,
+                form_id=form_id,
+                code=finding.code,
+                subject=finding.subject,
+                reason=reason,
+                person=person,
+                at=now_utc(),
                 expires=expires,
-            )  # fmt: skip
+            )
         )
         holder = ledger.lease()
         if holder is None or has_ended(holder.host, holder.pid):
             write_outputs(audit, ledger, latest)
             write_board(audit, ledger)
-        return f"已豁免 {finding.code}（{finding.message}）。{answer_of(audit, ledger, latest).sentence}"
+        now_stands = answer_of(audit, ledger, latest).sentence
+        return f"已豁免 {finding.code}（{finding.message}）。{now_stands}"
 
 
 def _chosen(audit: Audit, receipt: Receipt, code: str, subject: str) -> Finding:
-    found = [
-        f for f in receipt.report.findings if f.code == code and subject in ("", f.subject)
-    ]
+    found = [f for f in receipt.report.findings if f.code == code and subject in ("", f.subject)]
     if len(found) == 1:
         return found[0]
     recipient = audit.recipient(receipt.recipient_id)

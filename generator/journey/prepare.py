@@ -46,7 +46,7 @@ def init_audit(
     root: Path, *, park_name: str, authority: str, region: str, audit_year: int, deadline: date,
     contact: str, phone: str,
 ) -> AuditFolder:  # fmt: skip
-    """A new audit folder with settings, an empty roster and a ledger; an existing one is refused."""
+    """A new audit folder with settings, an empty roster and a ledger; what is there stays."""
     settings = AuditSettings(
         audit_id=f"audit-{audit_year}-{secrets.token_hex(4)}",
         park_name=park_name,
@@ -62,7 +62,7 @@ def init_audit(
 
 
 def lay_down(root: Path, settings: str, roster: bytes) -> AuditFolder:
-    """The folder with these settings and this roster; what is there already is never overwritten."""
+    """The folder with these settings and this roster; what is there is never overwritten."""
     folder = AuditFolder(root)
     folder.create()
     for path, content in ((folder.settings, settings.encode("utf-8")), (folder.roster, roster)):
@@ -75,14 +75,15 @@ def lay_down(root: Path, settings: str, roster: bytes) -> AuditFolder:
 def dispatch_workbooks(
     root: Path, recipient_ids: Sequence[str] = (), *, now: Callable[[], datetime] = now_utc
 ) -> tuple[Dispatched, ...]:
-    """Make the workbooks of all recipients, or of those named; the same round gives the same bytes."""
+    """Make everybody's workbooks, or those named; the same round gives the same bytes."""
     audit = Audit.open(root)
     chosen = [audit.recipient(number) for number in recipient_ids] or audit.roster.recipients
     made: list[Dispatched] = []
     records: list[Dispatch] = []
+    audit.keep_rules()
     with audit.open_ledger(now()) as ledger:
         key = ledger.seal_key(now(), secrets.token_bytes)
-        known = {(d.recipient_id, d.form_id): d.digest for d in ledger.dispatches()}
+        known = {(d.recipient_id, d.form_id): d for d in ledger.dispatches()}
         for recipient in chosen:
             for form_id in recipient.forms:
                 outgoing = blank_workbook(audit, recipient, form_id, key)
@@ -90,9 +91,10 @@ def dispatch_workbooks(
                 digest = hashlib.sha256(content).hexdigest()
                 name = workbook_name(recipient, outgoing.form.name)
                 path = publish_beside_open(audit.folder.dispatched / name, content)
-                unchanged = known.get((recipient.id, form_id)) == digest
+                before = known.get((recipient.id, form_id))
+                unchanged = before is not None and before.digest == digest
                 made.append(Dispatched(recipient.id, form_id, path.name, unchanged))
-                if not unchanged:
+                if before is None or not unchanged or before.rules_digest != audit.book.digest:
                     records.append(_record(audit, outgoing, key, path.name, digest, now()))
         ledger.add_dispatches(records)
     return tuple(made)

@@ -62,7 +62,9 @@ def board_view(audit: Audit, ledger: Ledger, assessment: Assessment) -> BoardVie
             if r.outcome is Outcome.UNRECOGNISED
         ),
         duplicates=tuple(
-            SetAside(r.original_name, local_text(r.at), "与该单位最近一次报送完全相同，未重复登记。")
+            SetAside(
+                r.original_name, local_text(r.at), "与该单位最近一次报送完全相同，未重复登记。"
+            )
             for r in receipts
             if r.outcome is Outcome.DUPLICATE
         ),
@@ -89,9 +91,7 @@ def _line(
     report = standing_report(ledger, latest) if latest else None
     card = assessment.cards.get(recipient.id)
     entry = assessment.tiers.get(recipient.id)
-    open_findings = (
-        (*report.of(Severity.ERROR), *report.of(Severity.WARNING)) if report else ()
-    )
+    open_findings = (*report.of(Severity.ERROR), *report.of(Severity.WARNING)) if report else ()
     return RecipientLine(
         recipient_id=recipient.id,
         name=recipient.name,
@@ -126,10 +126,7 @@ def _remark(latest: Receipt | None, standing: Receipt | None) -> str:
     """Said when a refused correction left an earlier version in force."""
     if latest is None or standing is None or latest.id == standing.id:
         return ""
-    return (
-        f"第 {latest.version_no} 版更正件被退回，"
-        f"评价仍采用已接收的第 {standing.version_no} 版。"
-    )
+    return f"第 {latest.version_no} 版更正件被退回，评价仍采用已接收的第 {standing.version_no} 版。"
 
 
 def grade_words(card: ScoreCard) -> str:

@@ -5,7 +5,7 @@ The steps, each of which can be repeated after a kill at any point:
 1. claim      回收/名称.xlsx → 归档/暂存/CLAIM__名称.xlsx (an atomic rename: the mutual exclusion)
 2. judge      open, recognise, read, check: pure, nothing written
 3. sync       the file and its folder, so that the record never outlives what it speaks of
-4. record     one transaction in 台账.db, under the lease; a claim recorded before is not recorded again
+4. record     one transaction in 台账.db, under the lease; a claim is recorded once
 5. settle     归档/暂存 → its place in 归档, named in the record
 6. answer     derived files (退回, 待识别, 看板): can be made again at any time
 
@@ -32,6 +32,7 @@ from generator.journey.judge import Judge, Judgement
 from generator.journey.logs import open_log
 from generator.journey.progress import write_board
 from generator.platform import has_ended, sync_file, sync_folder
+from generator.workspace import lease as leases
 from generator.workspace.atomic import (
     claim,
     claim_id_of,
@@ -43,7 +44,6 @@ from generator.workspace.atomic import (
     settle,
     staged_name,
 )
-from generator.workspace import lease as leases
 from generator.workspace.ledger import Ledger
 from generator.workspace.records import Lease, Receipt
 
@@ -119,7 +119,7 @@ class Receiver:
             disposition=judgement.report.disposition if judgement.submission else None,
             reading_path=judgement.reading_path,
             as_of=local_date(now),
-            rules_digest=self.audit.book.digest,
+            rules_digest=judgement.rules_digest or self.audit.book.digest,
             report=judgement.report,
             reason=judgement.reason,
         )
@@ -130,7 +130,9 @@ class Receiver:
             return self.judge(data, name, local_date(now))
         except OSError:
             raise  # the disk's trouble, not the file's: tried again later
-        except Exception:  # boundary: one incoming file; its traceback is logged, the watcher goes on
+        except (
+            Exception
+        ):  # boundary: one incoming file; its traceback is logged, the watcher goes on
             self.log.exception("judging failed")
             return Judgement.failed()
 
@@ -142,8 +144,15 @@ def _archive_path(audit: Audit, judgement: Judgement, claimed: str, suffix: str)
 
 
 def watch_folder(
-    root: Path, *, once: bool, poll: bool, take_over: bool, delay_s: float, tell: Tell,
-    stop: threading.Event | None = None, clock: Callable[[], datetime] = now_utc,
+    root: Path,
+    *,
+    once: bool,
+    poll: bool,
+    take_over: bool,
+    delay_s: float,
+    tell: Tell,
+    stop: threading.Event | None = None,
+    clock: Callable[[], datetime] = now_utc,
 ) -> None:
     """Watch 回收/ until `stop` (or Ctrl+C), or take what is there and end (`once`).
 
@@ -158,7 +167,10 @@ def watch_folder(
             session = _Session(receiver, lease, tell)
             session.start()
             watcher = Watcher(
-                audit.folder.inbox, session.on_file, delay_s=delay_s, poll=poll,
+                audit.folder.inbox,
+                session.on_file,
+                delay_s=delay_s,
+                poll=poll,
                 on_tick=session.on_tick,
             )
             if once:
@@ -173,7 +185,7 @@ def watch_folder(
 
 
 class _Session:
-    """What a running watcher does beside taking files: heartbeat, waivers made elsewhere, the board."""
+    """What a watcher does beside taking files: heartbeat, waivers made elsewhere, the board."""
 
     def __init__(self, receiver: Receiver, lease: Lease, tell: Tell) -> None:
         self.receiver = receiver
@@ -240,9 +252,7 @@ def ingest_files(root: Path, files: Sequence[Path], *, tell: Tell) -> list[Answe
             leases.release(ledger, lease)
 
 
-def _hand_over(
-    audit: Audit, ledger: Ledger, files: Sequence[Path], tell: Tell
-) -> list[Answer]:
+def _hand_over(audit: Audit, ledger: Ledger, files: Sequence[Path], tell: Tell) -> list[Answer]:
     """Drop copies into 回收/ and wait for the running watcher's answers."""
     before = {receipt.id for receipt in ledger.receipts()}
     waiting: dict[str, Path] = {}

@@ -61,6 +61,11 @@ class AuditFolder:
         return self.archive / "暂存"
 
     @property
+    def kept_rules(self) -> Path:
+        """归档/规则: the rules as they were at each dispatch, by digest."""
+        return self.archive / "规则"
+
+    @property
     def unrecognised(self) -> Path:
         """待识别: set aside, the reason beside."""
         return self.root / "待识别"
@@ -84,6 +89,7 @@ class AuditFolder:
             self.sent_back,
             self.archive,
             self.staging,
+            self.kept_rules,
             self.unrecognised,
             self.results,
             self.logs,

@@ -1,0 +1,108 @@
+"""What each returned sample file must be judged to be, declared by hand: the answers to the samples.
+
+``samples/build.py`` writes them beside the files as NAME.findings.yaml; by themselves:
+``PYTHONPATH=. python samples/expected.py``.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+RETURNED = Path(__file__).resolve().parent / "returned"
+SUFFIX = ".findings.yaml"
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A finding that must come out: its code, its cell ("" for the whole file), and why it is there."""
+
+    code: str
+    at: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The answer to one file: 接收, 需说明, 退回, 重复 or 待识别, with every finding above 提示."""
+
+    outcome: str
+    findings: tuple[Planted, ...] = ()
+
+
+_CLEAN = Expected("接收")
+
+EXPECTED: dict[str, dict[str, Expected]] = {
+    "第一轮报送": {
+        "云岭硅材料-清洁生产采集表.xlsx": _CLEAN,
+        "晶能光电采集表(1)最终版.xlsx": _CLEAN,
+        "晶能光电采集表(2).xlsx": Expected("重复"),
+        "净源环保 清洁生产审核采集表.xlsx": Expected(
+            "退回",
+            (
+                Planted("REQ001", "employees@2024", "漏填 2024 年从业人员"),
+                Planted("MAG004", "energy.amount[electricity]@2024", "电力按 kWh 填进了万kWh 的格"),
+                Planted("WAT001", "reused_water@2024", "重复用水量前两位数字写颠倒"),
+                Planted("SOL001", "solid_generated@2024", "产生量只写了约数，与各去向之和不等"),
+                Planted("FMT024", "solid_generated@2024", "数字格里写了“约4900”"),
+                Planted("ENE001", "total_energy_reported@2024", "电力放大一万倍后，综合能耗对不上"),
+            ),
+        ),
+        "新能正极材料数据.xls": Expected(
+            "退回",
+            (
+                Planted("IDN001", "credit_code", "统一社会信用代码末位写错"),
+                Planted("IDN002", "credit_code", "写错后与名录登记的代码也不同"),
+                Planted("REQ001", "water_pollutants.discharged[cod]@2024", "漏填 COD 排放量"),
+                Planted("FMT021", "land_area", "数字格里写了单位“公顷”，可以换算"),
+                Planted("FMT024", "land_area", "数字格里写了“左右”"),
+            ),
+        ),
+        "精饰表面处理（盖章版）.xls": _CLEAN,
+        "云岭建材采集表.ods": _CLEAN,
+        "山野食品填报.xlsx": _CLEAN,
+        "重工钢构2024年度.xlsx": Expected(
+            "需说明",
+            (Planted("ENE002", "total_energy_reported@2024", "综合能耗按等价值上报，应为当量值"),),
+        ),
+        "经发局数据.xlsx": _CLEAN,
+        "供电所分户电量.ods": _CLEAN,
+        "生态环境分局数据汇总.xlsx": _CLEAN,
+        "现场照片打包.xlsx": Expected(
+            "待识别", (Planted("FIL005", "", "把照片压缩包的扩展名改成了 xlsx"),)
+        ),
+        "说明（先看我）.xlsx": Expected(
+            "待识别", (Planted("FIL005", "", "把文本文件的扩展名改成了 xlsx"),)
+        ),
+    },
+    "第二轮更正报送": {"净源环保 采集表（修改后）.xlsx": _CLEAN},
+}
+
+
+def findings_text(expected: Expected) -> str:
+    """NAME.findings.yaml for one file."""
+    lines = [f"outcome: {expected.outcome}"]
+    if not expected.findings:
+        return "\n".join([*lines, "findings: []", ""])
+    lines.append("findings:")
+    for planted in expected.findings:
+        at, why = (json.dumps(text, ensure_ascii=False) for text in (planted.at, planted.why))
+        lines.append(f"- {{code: {planted.code}, at: {at}, why: {why}}}")
+    return "\n".join([*lines, ""])
+
+
+def findings_file(returned_file: Path) -> Path:
+    return returned_file.with_name(returned_file.stem + SUFFIX)
+
+
+def write_expected(returned: Path = RETURNED) -> None:
+    """Write the answers beside the files they are for."""
+    for folder, files in EXPECTED.items():
+        for name, expected in files.items():
+            path = findings_file(returned / folder / name)
+            path.write_text(findings_text(expected), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_expected()
