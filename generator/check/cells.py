@@ -6,10 +6,12 @@ These findings need no rule: the field is the rule, and rules/checks/reading.yam
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
 
 from generator.check.words import Speaker, fill, gaps_of, shorten
 from generator.errors import RulebookError
-from generator.formula.form_scope import blank_of, year_answer
+from generator.formula.form_scope import STATUS_FIELD, blank_of, year_answer
 from generator.model.finding import Finding
 from generator.model.form import Block, BlockKind, Field, FormDefinition
 from generator.model.reading import FieldFault, ReadingFault, Wording
@@ -50,115 +52,133 @@ def check_cells(
 ) -> Iterator[Finding]:
     """Every fault of every cell, in the order of the form."""
     for _, block in form.blocks():
-        if block.kind is BlockKind.TABLE:
-            yield from _check_row_count(submission, block, speaker, wordings)
-            rows = submission.rows.get(block.id, ())
-        else:
-            rows = ("",)
-        for row in rows:
-            for field in block.fields:
-                cells = _Cells(submission, block, field, row, speaker, wordings)
-                yield from cells.faults()
+        if block.kind is not BlockKind.TABLE:
+            yield from _Cells(submission, block, "", speaker, wordings).faults()
+            continue
+        yield from _check_row_count(submission, block, speaker, wordings)
+        for row in submission.rows.get(block.id, ()):
+            yield from _Cells(submission, block, row, speaker, wordings).faults()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reason:
+    """An answer that wants a reason, and the 备注 it has; a table's row has one 备注 for all.
+
+    不涉及 without a reason is asked about once for a whole block; 无法提供 once for each field.
+    """
+
+    blank: Blank
+    note: str
+    field: str
 
 
 class _Cells:
-    """The cells of one field in one row: one, or one a year."""
+    """The cells of a block, or of one row of a table."""
 
     def __init__(
         self,
         submission: Submission,
         block: Block,
-        field: Field,
         row: str,
         speaker: Speaker,
         wordings: Mapping[str, Wording],
     ) -> None:
         self._submission = submission
-        self._field = field
+        self._block = block
         self._row = row
         self._speaker = speaker
         self._wordings = wordings
-        yearly = block.kind is BlockKind.SERIES or field.series
-        self._keys = tuple(
-            EntryKey(field.id, row, year) for year in (submission.years if yearly else (0,))
-        )
+        self._fields = {field.id: field for field in block.fields}
 
     def faults(self) -> Iterator[Finding]:
-        answered: dict[tuple[Blank, str], list[Entry]] = {}
-        for key in self._keys:
-            entry = self._submission.by_key.get(key)
-            blank = blank_of(self._submission, self._field, entry, key.year)
-            if entry is None or blank is Blank.NOT_FILLED:
-                yield from self._empty(key, entry)
-                continue
-            for remark in entry.remarks:
-                yield self._finding(remark.fault, (entry,), detail=remark.detail)
-            if blank in _UNEXPLAINED and entry.blank is blank:
-                if self._allows(blank):
-                    answered.setdefault((blank, entry.note.strip()), []).append(entry)
-                else:
-                    yield self._forbidden(entry)
-            elif entry.blank in (Blank.SUSPENDED, Blank.NOT_STARTED) and not self._allows(blank):
-                yield self._forbidden(entry)
-            yield from self._out_of_range(entry)
-        for (blank, note), entries in answered.items():
-            yield from self._answer(blank, note, tuple(entries))
+        reasons: dict[_Reason, list[Entry]] = {}
+        for field in self._block.fields:
+            yearly = self._block.kind is BlockKind.SERIES or field.series
+            for year in self._submission.years if yearly else (0,):
+                yield from self._cell(field, EntryKey(field.id, self._row, year), reasons)
+        for reason, entries in reasons.items():
+            yield from self._explained(reason, tuple(entries))
 
-    def _empty(self, key: EntryKey, entry: Entry | None) -> Iterator[Finding]:
+    def _cell(
+        self, field: Field, key: EntryKey, reasons: dict[_Reason, list[Entry]]
+    ) -> Iterator[Finding]:
+        entry = self._submission.by_key.get(key)
+        blank = blank_of(self._submission, field, entry, key.year)
+        for remark in entry.remarks if entry else ():
+            yield self._finding(remark.fault, (key,), detail=remark.detail)
         if entry is not None and isinstance(entry.value, Unreadable):
-            yield self._finding(entry.value.fault, (entry,), detail=entry.value.detail)
-        elif self._field.required:
-            yield self._finding(FieldFault.REQUIRED_EMPTY, (entry,) if entry else (), key)
+            yield self._finding(entry.value.fault, (key,), detail=entry.value.detail)
+        elif blank is Blank.NOT_FILLED:
+            if field.required:
+                yield self._finding(FieldFault.REQUIRED_EMPTY, (key,))
+        elif entry is not None and entry.blank is not None and entry.blank is blank:
+            yield from self._answer(field, entry, blank, reasons)
+        elif entry is not None and entry.number is not None:
+            yield from self._range(field, key, entry.number)
 
-    def _allows(self, blank: Blank | None) -> bool:
-        return (
-            blank is Blank.NOT_AVAILABLE or blank in self._field.allow or not self._field.required
-        )
+    def _answer(
+        self, field: Field, entry: Entry, blank: Blank, reasons: dict[_Reason, list[Entry]]
+    ) -> Iterator[Finding]:
+        """An answer that is no number, given in the cell itself."""
+        if blank.value in field.choices:
+            return  # 停产 is one of the choices of 生产状态
+        if field.required and blank is not Blank.NOT_AVAILABLE and blank not in field.allow:
+            allowed = [*(b.value for b in Blank if b in field.allow), Blank.NOT_AVAILABLE.value]
+            detail = "、".join(f"“{answer}”" for answer in allowed)
+            yield self._finding(FieldFault.FORBIDDEN_ANSWER, (entry.key,), detail=detail)
+        elif blank in _UNEXPLAINED:
+            note = entry.note.strip()
+            each = blank is Blank.NOT_AVAILABLE and not self._row
+            reason = _Reason(blank, note, entry.key.field if each else "")
+            reasons.setdefault(reason, []).append(entry)
+        else:
+            status = self._submission.get(STATUS_FIELD, year=entry.key.year)
+            producing = status is not None and isinstance(status.value, str)
+            if producing and year_answer(self._submission, entry.key.year) is not blank:
+                detail = self._speaker.value(status)
+                yield self._finding(FieldFault.ANSWER_AGAINST_STATUS, (entry.key,), detail=detail)
 
-    def _forbidden(self, entry: Entry) -> Finding:
-        allowed = [b.value for b in Blank if b in self._field.allow]
-        return self._finding(
-            FieldFault.FORBIDDEN_ANSWER,
-            (entry,),
-            detail="、".join(f"“{answer}”" for answer in [*allowed, Blank.NOT_AVAILABLE.value]),
-        )
+    def _explained(self, reason: _Reason, entries: tuple[Entry, ...]) -> Iterator[Finding]:
+        keys = tuple(entry.key for entry in entries)
+        if not reason.note:
+            yield self._finding(_UNEXPLAINED[reason.blank], keys)
+        elif reason.blank is Blank.NOT_AVAILABLE:
+            yield self._finding(FieldFault.NOT_AVAILABLE, keys, detail=shorten(reason.note))
 
-    def _answer(self, blank: Blank, note: str, entries: tuple[Entry, ...]) -> Iterator[Finding]:
-        if not note:
-            yield self._finding(_UNEXPLAINED[blank], entries)
-        elif blank is Blank.NOT_AVAILABLE:
-            yield self._finding(FieldFault.NOT_AVAILABLE, entries, detail=shorten(note))
-
-    def _out_of_range(self, entry: Entry) -> Iterator[Finding]:
-        number, low, high = entry.number, self._field.minimum, self._field.maximum
-        if number is None:
-            return
+    def _range(self, field: Field, key: EntryKey, number: Decimal) -> Iterator[Finding]:
+        low, high = field.minimum, field.maximum
         for bound, fault, beyond in (
             (low, FieldFault.BELOW_MINIMUM, low is not None and number < low),
             (high, FieldFault.ABOVE_MAXIMUM, high is not None and number > high),
         ):
             if bound is not None and beyond:
-                detail = self._speaker.number(bound, self._field, self._row)
-                yield self._finding(fault, (entry,), detail=detail)
+                detail = self._speaker.number(bound, field, self._row)
+                yield self._finding(fault, (key,), detail=detail)
 
-    def _finding(
-        self, fault: str, entries: tuple[Entry, ...], key: EntryKey | None = None, detail: str = ""
-    ) -> Finding:
-        keys = tuple(entry.key for entry in entries) or ((key,) if key else ())
-        years = "、".join(str(k.year) for k in keys if k.year)
-        what = self._speaker.what(keys[0], with_year=False)
-        if years:
-            what = f"{years} 年{what}" if not self._row else f"{what}（{years} 年）"
+    def _finding(self, fault: str, keys: tuple[EntryKey, ...], detail: str = "") -> Finding:
+        entries = [e for key in keys if (e := self._submission.by_key.get(key)) is not None]
+        field = self._fields[keys[0].field]
         values = {
-            "what": what,
-            "label": self._speaker.label(self._field.id),
+            "what": self._what(keys),
+            "label": self._speaker.label(field.id),
             "raw": shorten(entries[0].raw) if entries else "",
-            "value": self._speaker.value(entries[0]) if entries else Blank.NOT_FILLED.value,
-            "unit": self._speaker.unit(self._field, self._row) or "数值",
-            "year": years,
+            "value": self._speaker.value(entries[0] if entries else None),
+            "unit": self._speaker.unit(field, self._row) or "数值",
+            "year": "、".join(dict.fromkeys(str(key.year) for key in keys if key.year)),
             "detail": detail,
         }
         return worded(self._wordings[fault], values, keys, tuple(e.place for e in entries))
+
+    def _what(self, keys: tuple[EntryKey, ...]) -> str:
+        """2022、2023 年“取水量”, “自来水”“地下水”, or the row of a table with its columns."""
+        if len(keys) == 1:
+            return self._speaker.what(keys[0])
+        names = dict.fromkeys(key.field for key in keys)
+        labels = "".join(self._speaker.label(name) for name in names)
+        if self._row:
+            return f"{self._speaker.row_name(self._block.id, self._row)}的{labels}"
+        years = "、".join(str(key.year) for key in keys if key.year)
+        return f"{years} 年{labels}" if len(names) == 1 and years else labels
 
 
 def _check_row_count(

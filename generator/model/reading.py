@@ -123,6 +123,9 @@ class FieldFault(StrEnum):
     NOT_APPLICABLE_UNEXPLAINED = "not_applicable_unexplained"
     """不涉及 without a reason in 备注."""
 
+    ANSWER_AGAINST_STATUS = "answer_against_status"
+    """停产 or 未投产 in a year whose 生产状态 says otherwise; detail: that status."""
+
     BELOW_MINIMUM = "below_minimum"
     """Less than the field's minimum; detail: it."""
 

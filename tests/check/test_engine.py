@@ -183,7 +183,41 @@ def test_not_applicable_without_a_reason_is_asked_about_once_a_row(check: Check)
     report = check({"wastewater_direct": three("不涉及", "不涉及", "不涉及")})
     assert codes(report) == ["REQ006"]
     assert len(report.findings[0].keys) == 3
-    assert "2022、2023、2024 年" in report.findings[0].message
+    assert "2022、2023、2024 年“直接排入环境”" in report.findings[0].message
+
+
+def test_not_applicable_without_reasons_is_asked_about_once_a_block(check: Check) -> None:
+    none = three("不涉及", "不涉及", "不涉及")
+    report = check({"water_tap": none, "water_surface": none, "water_ground": none,
+                    "fresh_water": three(20000, 21000, 22000)})  # fmt: skip
+    asked = [f for f in report.findings if f.code == "REQ006"]
+    assert len(asked) == 1
+    assert len(asked[0].places) == 9
+    assert "“自来水”“自取地表水”“自取地下水”填了“不涉及”" in asked[0].message
+
+
+def test_unavailable_figures_are_listed_one_by_one(check: Check) -> None:
+    answer = ("无法提供", "流量计损坏")
+    report = check({"wastewater_to_plant": three(130000, answer, answer), "employees": three(
+        520, 533, ("无法提供", "统计中"))})  # fmt: skip
+    gaps = [(f.code, f.message) for f in report.findings]
+    assert [code for code, _ in gaps] == ["REQ005", "REQ005"]
+    assert "2024 年“年末从业人员”" in gaps[0][1]
+    assert "2023、2024 年“排入污水处理厂”" in gaps[1][1]
+
+
+def test_suspended_is_no_answer_in_a_year_of_production(check: Check) -> None:
+    report = check({"dust_total": three("3.42", "3.51", "停产")})
+    assert [(f.code, str(f.keys[0])) for f in report.findings] == [("REQ007", "dust_total@2024")]
+    assert "生产状态是“正常生产”" in report.findings[0].message
+
+
+def test_a_remark_at_an_empty_cell_is_told(book: Rulebook, check: Check) -> None:
+    submission = enterprise(book)
+    key = EntryKey("energy.exported", "electricity", 2024)
+    remark = Remark(ReadingFault.ROW_NOT_ASKED, "柴油2号")
+    report = check(with_entry(submission, key, remarks=(remark,)))
+    assert codes(report) == ["FMT027"]
 
 
 def test_not_applicable_with_a_reason_passes(check: Check) -> None:
