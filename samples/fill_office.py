@@ -1,7 +1,7 @@
 """Fill workbooks in LibreOffice as a person would, and save them as xlsx, xls or ods.
 
 Runs under the system Python that has ``uno``: ``python3 fill_office.py JOBS.json``. A job is
-is {"source", "target", "cells": [[sheet, cell, kind, text], ...], "rows": [[sheet, row], ...]}:
+{"source", "target", "cells": [[sheet, cell, kind, text], ...], "rows": [[sheet, row], ...]}:
 kind "n" is typed (LibreOffice makes a number of it if it is one), "s" is text; `rows` are
 inserted first, 1-based.
 """

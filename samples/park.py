@@ -1,9 +1,9 @@
 """A fictitious park (示例数据): eight enterprises and three departments whose figures balance.
 
-Intensities lie inside credible ranges per industry (professional estimates, not statistics); prices
 Intensities lie inside credible ranges per industry (professional estimates, no statistics);
 prices and quantities move apart as they did in 2022-2024. Departments' totals are the enterprises'
 sums plus a stated remainder for firms outside the audit.
+"""
 
 from __future__ import annotations
 
