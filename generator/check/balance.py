@@ -120,6 +120,7 @@ class _Equation:
     left: Fraction
     right: Fraction
     used: tuple[EntryKey, ...]
+    parts: tuple[EntryKey, ...]
     figures: Mapping[EntryKey, Decimal]
 
     @classmethod
@@ -141,7 +142,9 @@ class _Equation:
             for key in used
             if (entry := entries.get(key)) is not None and entry.number is not None
         }
-        return cls(question, one, other, used, figures)
+        # what stands alone on the left is named by the sentence itself
+        parts = right.used if len(left.used) == 1 else used
+        return cls(question, one, other, used, parts, figures)
 
     @property
     def gap(self) -> Fraction:
@@ -227,9 +230,9 @@ class _Equation:
         speaker = self.question.filing.speaker
         named = [
             f"{speaker.label(key.field)[1:-1]} {speaker.value(entries.get(key))}"
-            for key in self.used[:PARTS_NAMED]
+            for key in self.parts[:PARTS_NAMED]
         ]
-        return "，".join(named) + ("等" if len(self.used) > PARTS_NAMED else "")
+        return "，".join(named) + ("等" if len(self.parts) > PARTS_NAMED else "")
 
 
 class _Supposing:

@@ -93,7 +93,8 @@ def check_unique_rows(question: Question) -> Iterator[Breach]:
             yield Breach(
                 keys=tuple(reversed(keys)),
                 values={
-                    "rows": "、".join(speaker.row_place(table, key.row) for key in keys),
+                    "rows": speaker.table(table)
+                    + "、".join(speaker.row_place(table, key.row) for key in keys),
                     "value": "，".join(values),
                 },
             )

@@ -143,5 +143,5 @@ def _copied(
     return {
         "compared": str(len(pairs)),
         "same": str(len(same)),
-        "examples": "、".join(examples),
+        "examples": "".join(examples),
     }

@@ -57,7 +57,8 @@ class Speaker:
         name = f"{year}{self.label(key.field)}"
         if not key.row:
             return name
-        return f"{self.row_name(key.field.partition('.')[0], key.row)}的{name}"
+        row = self.row_name(key.field.partition(".")[0], key.row)
+        return f"{row}的{' ' if year else ''}{name}"
 
     def row_name(self, table: str, row: str) -> str:
         """“主要产品”第 2 行“硅片”; a fixed row by its printed name alone."""
@@ -66,6 +67,10 @@ class Speaker:
             if fixed.id == row:
                 return f"“{block.title}”“{fixed.label}”行"
         return f"“{block.title}”{self.row_place(table, row)}{self._named(block, row)}"
+
+    def table(self, table: str) -> str:
+        """“主要产品”."""
+        return f"“{self._form.tables[table].title}”"
 
     def row_place(self, table: str, row: str) -> str:
         """第 2 行."""
