@@ -1,4 +1,4 @@
-"""What each returned sample file must be judged to be, declared by hand: the answers to the samples.
+"""What each returned sample file must be judged to be, declared by hand.
 
 ``samples/build.py`` writes them beside the files as NAME.findings.yaml; by themselves:
 ``PYTHONPATH=. python samples/expected.py``.
@@ -16,7 +16,7 @@ SUFFIX = ".findings.yaml"
 
 @dataclass(frozen=True)
 class Planted:
-    """A finding that must come out: its code, its cell ("" for the whole file), and why it is there."""
+    """A finding that must come out: code, cell ("" for the whole file), and why it is there."""
 
     code: str
     at: str

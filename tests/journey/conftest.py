@@ -1,0 +1,38 @@
+"""The sample park is laid down and played once a session; every test gets a copy of its own."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.journey.rounds import lay_down_sample, play_rounds
+
+
+@pytest.fixture(scope="session")
+def sent_out_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("sent out") / "审核"
+    lay_down_sample(root)
+    return root
+
+
+@pytest.fixture(scope="session")
+def played(sent_out_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Both rounds received. To be looked at only: a test that changes it takes `round_copy`."""
+    root = tmp_path_factory.mktemp("played") / "审核"
+    shutil.copytree(sent_out_once, root)
+    play_rounds(root)
+    return root
+
+
+@pytest.fixture
+def audit_root(sent_out_once: Path, tmp_path: Path) -> Path:
+    """An audit whose workbooks went out and of which nothing came back yet."""
+    return shutil.copytree(sent_out_once, tmp_path / "审核")
+
+
+@pytest.fixture
+def round_copy(played: Path, tmp_path: Path) -> Path:
+    """A copy of the played round that a test may change."""
+    return shutil.copytree(played, tmp_path / "审核")
