@@ -1,7 +1,7 @@
 """Short builders: a workbook with these answers, opened and read the way the product does.
 
-    filled("enterprise", fresh_water={2024: 800}) -> bytes
-    read(filled(...)) -> Submission
+filled("enterprise", fresh_water={2024: 800}) -> bytes
+read(filled(...)) -> Submission
 """
 
 from __future__ import annotations
@@ -20,7 +20,14 @@ from generator.intake.identify import Identity, Unrecognised, identify
 from generator.intake.open import open_workbook
 from generator.intake.read import read_submission
 from generator.model.form import BlockKind, FormDefinition
-from generator.model.park import Department, Enterprise, PermitKind, Recipient, RecipientKind, Roster
+from generator.model.park import (
+    Department,
+    Enterprise,
+    PermitKind,
+    Recipient,
+    RecipientKind,
+    Roster,
+)
 from generator.model.submission import Blank, EntryKey, Submission
 from generator.packaged import packaged
 from generator.rulebook import Rulebook, load_rulebook
@@ -113,9 +120,9 @@ def outgoing(
 def filled(form_id: str = "enterprise", **given: object) -> bytes:
     """A returned workbook with these answers, everything else empty.
 
-    A field takes a value, or {year: value} in a series; a table takes a list of rows, each a mapping
-    of column to value or {year: value}, with "id" for a fixed row: energy=[{"id": "electricity",
-    "amount": {2024: 5}}].
+    A field takes a value, or {year: value} in a series; a table takes a list of rows, each a
+    mapping of column to value or {year: value}, with "id" for a fixed row:
+    energy=[{"id": "electricity", "amount": {2024: 5}}].
     """
     values = entry_values(form_id, **given)
     most = {

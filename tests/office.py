@@ -1,7 +1,7 @@
 """The real office program, run in batches: one start converts many files.
 
-Each run has a profile of its own, so that runs do not wait for each other, in which every formula is
-recalculated on loading; without that, formulas keep the results the writer stored.
+Each run has a profile of its own, so that runs do not wait for each other, in which every formula
+is recalculated on loading; without that, formulas keep the results the writer stored.
 """
 
 from __future__ import annotations
@@ -11,7 +11,12 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-FILTERS = {"xlsx": "xlsx:Calc MS Excel 2007 XML", "xls": "xls:MS Excel 97", "ods": "ods", "pdf": "pdf"}
+FILTERS = {
+    "xlsx": "xlsx:Calc MS Excel 2007 XML",
+    "xls": "xls:MS Excel 97",
+    "ods": "ods",
+    "pdf": "pdf",
+}
 
 _ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">

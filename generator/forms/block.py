@@ -17,7 +17,14 @@ from generator.forms.layout import (
 )
 from generator.forms.lists import Lists
 from generator.forms.outgoing import Outgoing, Pen, shown
-from generator.forms.style import BODY_SIZE, SEVERITY_LOOK, SMALL_SIZE, InputLook, row_height
+from generator.forms.style import (
+    BODY_SIZE,
+    SEVERITY_LOOK,
+    SMALL_SIZE,
+    InputLook,
+    row_height,
+    text_width,
+)
 from generator.forms.validation import add_note_validation, add_validation
 from generator.model.finding import Finding, Severity
 from generator.model.form import BlockKind, Field, FieldKind
@@ -111,13 +118,15 @@ class BlockWriter:
         self._sheet.set_row(placed.header_row, row_height(cells, 24))
 
     def _heading(self, column: Column) -> str:
-        """A table's heading over two lines: what, then year and unit."""
+        """A table's heading over two lines or three: what, then year and unit."""
         if column.field is None:
             return column.heading
         unit = self._column_unit(column.field)
-        below = f"{column.year}年" if column.year else ""
-        below += f"（{unit}）" if unit else ""
-        return f"{column.field.label}\n{below}" if below else column.field.label
+        below = [f"{column.year}年" if column.year else "", f"（{unit}）" if unit else ""]
+        together = "".join(below)
+        if text_width(together) <= self._width(column.col, column.col) - 2:
+            below = [together]
+        return "\n".join(part for part in (column.field.label, *below) if part)
 
     def _write_table_guidance(self, placed: BlockPlacement) -> None:
         """What each column asks, said once above the rows; a field's years share one cell."""

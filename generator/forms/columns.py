@@ -10,9 +10,9 @@ COVER_SHEET = "cover"
 NOTE_HEADING = "备注说明"
 
 _FIRST_VALUE_COLUMN = 4
-_SEQ_WIDTH = 6.0
+_SEQ_WIDTH = 6.5
 _LABEL_WIDTH = 30.0
-_UNIT_WIDTH = 9.0
+_UNIT_WIDTH = 10.5
 _VALUE_WIDTH = 13.0
 _TABLE_WIDTHS = {
     FieldKind.CODE: 14.0,
@@ -24,7 +24,7 @@ _TABLE_WIDTHS = {
 _LONG_CODE_WIDTHS = {"credit_code": 21.0, "permit_number": 25.0}
 _TABLE_NOTE_WIDTH = 24.0
 _NARROW_NOTE_WIDTH = 15.0
-_COVER_LABEL_WIDTH = 16.0
+_COVER_LABEL_WIDTH = 15.0
 _ASIDE = {"required": 11.0, "guidance": 46.0, "where": 24.0, "note": 22.0}
 _ASIDE_HEADINGS = {
     "required": "填报要求", "guidance": "填报说明", "where": "数据出处", "note": NOTE_HEADING,

@@ -1,4 +1,4 @@
-"""字段字典: every field of the forms with its label, cell, unit and source, as rows and workbook."""
+"""字段字典: every field of the forms, its label, cell, unit and source, as rows and workbook."""
 
 from __future__ import annotations
 

@@ -44,6 +44,8 @@ class FormSheet:
             self.sheet.set_column(col, col, width, self.look())
         self.sheet.set_column(KEY_COLUMN, KEY_COLUMN, 4, self.look.key(), {"hidden": True})
         self.sheet.protect("", SHEET_PROTECTION)
+        # Codes are numbers stored as text on purpose: no green corners.
+        self.sheet.ignore_errors({"number_stored_as_text": "A1:XFD5000"})
         set_up_page(self.sheet, self.outgoing)
 
     def _write_head(self) -> None:

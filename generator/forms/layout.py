@@ -33,6 +33,7 @@ COVER_HEAD_ROWS = 9
 INDICATOR_SHEET = "indicator"
 BELOW_III = "未达到Ⅲ级"
 LEVEL_MARKS = ("Ⅰ级", "Ⅱ级", "Ⅲ级")
+_OPERATORS = {"<=": "≤", ">=": "≥"}
 TEXT_LIMIT = 500
 """Characters a text cell takes: what the writer validates and the reader holds to."""
 
@@ -249,7 +250,8 @@ def _indicator_field(indicator: SecondaryIndicator) -> Field:
         guidance = "按实际情况从下拉列表选一项。" + guidance
     elif benchmark.levels is not None:
         levels = " / ".join(format(float(level), "g") for level in benchmark.levels)
-        guidance = f"填审核年度的实际值；三级基准（{benchmark.operator}）：{levels}。" + guidance
+        operator = _OPERATORS.get(benchmark.operator, benchmark.operator)
+        guidance = f"填审核年度的实际值；三级基准（{operator}）：{levels}。" + guidance
     return Field(
         id=f"self_{indicator.id}",
         label=indicator.name,

@@ -92,7 +92,7 @@ class Look:
 
     def boxed(self, **properties: object) -> Any:
         wanted = {"border": 1, "border_color": LINE, "text_wrap": True, **properties}
-        if wanted.get("align") == "left":
+        if wanted.get("align") in ("left", "right"):
             wanted.setdefault("indent", 1)
         return self(**wanted)
 
@@ -168,7 +168,7 @@ def text_width(text: str) -> float:
 
 def line_count(text: str, width: float, size: float = BODY_SIZE) -> int:
     """Lines that `text` takes in a column of `width` characters, wrapped as office programs do."""
-    room = max(width - 2.3, 2.0) * (10.5 / size)  # the cell's own margins and its indent
+    room = max(width - 2.0, 2.0) * (10.5 / size)  # the cell's own margins and its indent
     return sum(max(1, math.ceil(_wrapped_width(part, room) / room)) for part in text.split("\n"))
 
 

@@ -15,7 +15,6 @@ from generator.model.form import BlockKind
 _TOTAL = re.compile(r"(?:合计|小计|总计|共计|总和|汇总|累计)(?:数|量|值|行)?[:：]?")
 _ROW_KEY = re.compile(r"[ft]:[a-z0-9_]+(?::[A-Za-z0-9_]+)?")
 _GUIDANCE_STARTS = ("必填", "选填")
-_GUIDANCE_WITHIN = 3
 _FEWEST_CELLS = 2
 
 
@@ -83,7 +82,7 @@ def _is_added(found: Found, row: int, label: str) -> bool:
     cells = found.sheet.rows[row]
     if _TOTAL.fullmatch(compact(label)):
         return False
-    if any(cell.raw.strip().startswith(_GUIDANCE_STARTS) for cell in cells.values()):
+    if _explains(cells):
         return False
     return any(_said(cells, col) for col in value_columns(found).values())
 
@@ -129,14 +128,20 @@ def _open_rows(found: Found) -> Iterator[DataRow]:
 
 def _candidates(found: Found) -> Iterator[int]:
     """Rows below the headings and below the row that explains the columns."""
-    first = found.first_row
-    for row in range(first, min(first + _GUIDANCE_WITHIN, found.end_row)):
-        cells = found.sheet.rows.get(row, {})
-        if any(cell.raw.strip().startswith(_GUIDANCE_STARTS) for cell in cells.values()):
-            first = row + 1
-    for row in range(first, found.end_row):
-        if found.sheet.rows.get(row):
-            yield row
+    rows = [row for row in range(found.first_row, found.end_row) if found.sheet.rows.get(row)]
+    explained = -1
+    for row in rows:
+        cells = found.sheet.rows[row]
+        if _key_in(cells):
+            break
+        if _explains(cells):
+            explained = row
+    yield from (row for row in rows if row > explained)
+
+
+def _explains(cells: dict[int, Cell]) -> bool:
+    """The row under the headings that says what each column asks."""
+    return any(cell.raw.strip().startswith(_GUIDANCE_STARTS) for cell in cells.values())
 
 
 def _numbered(cells: dict[int, Cell], found: Found, taken: set[str]) -> str:

@@ -1,0 +1,289 @@
+"""What goes out: a protected, validated workbook that explains itself, always the same bytes."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from generator.forms.layout import Spot, place, with_indicator_sheet
+from generator.forms.outgoing import LISTS_SHEET, PROGRESS_SHEET, STAMP_SHEET, answer_words
+from generator.forms.style import InputLook
+from generator.forms.write import write_workbook
+from generator.intake.grid import a1
+from generator.model.form import FieldKind
+from generator.model.indicator import (
+    Benchmark,
+    IndicatorSystem,
+    PrimaryIndicator,
+    SecondaryIndicator,
+)
+from generator.model.submission import Blank, EntryKey
+from tests.build import (
+    FIRM,
+    complete_values,
+    form_of,
+    outgoing,
+    placement_of,
+    years_of,
+)
+from tests.forms.workbook import links_of, sheets_of, validation_at
+
+FORMS = ("enterprise", "dept_economy", "dept_power", "dept_environment")
+
+
+def cell_of(spot: Spot) -> str:
+    return a1(spot.row, spot.col)
+
+
+@pytest.mark.parametrize("form_id", FORMS)
+def test_the_same_workbook_is_the_same_bytes(form_id: str) -> None:
+    out = outgoing(form_id, values=complete_values(form_id))
+    assert write_workbook(out) == write_workbook(out)
+    assert write_workbook(out) != write_workbook(replace(out, contact="别人"))
+
+
+def test_sheets_stand_in_the_order_a_person_meets_them() -> None:
+    sheets = sheets_of(write_workbook(outgoing()))
+    asked = [sheet.name for sheet in form_of().sheets]
+    assert list(sheets) == [*asked, PROGRESS_SHEET, LISTS_SHEET, STAMP_SHEET]
+    assert {name: s.sheet_state for name, s in sheets.items() if s.sheet_state != "visible"} == {
+        LISTS_SHEET: "hidden",
+        STAMP_SHEET: "veryHidden",
+    }
+
+
+@pytest.mark.parametrize("form_id", FORMS)
+def test_only_answers_and_notes_can_be_typed_into(form_id: str) -> None:
+    out = outgoing(form_id)
+    sheets = sheets_of(write_workbook(out))
+    spots = [*out.placement.cells.values(), *out.placement.notes.values()]
+    inputs = {(spot.sheet, spot.row, spot.col + i) for spot in spots for i in range(spot.span)}
+    for name, sheet in sheets.items():
+        assert sheet.protection.sheet, name
+        assert sheet.protection.password is None
+        for row in sheet.iter_rows():
+            for cell in row:
+                open_cell = not cell.protection.locked
+                assert open_cell == ((name, cell.row - 1, cell.column - 1) in inputs), (name, cell)
+
+
+def test_every_answer_has_a_validation_that_names_what_may_stand_there() -> None:
+    out = outgoing()
+    sheets = sheets_of(write_workbook(out))
+    for key, spot in out.placement.cells.items():
+        field = out.form.fields[key.field]
+        rule = validation_at(sheets[spot.sheet], cell_of(spot))
+        assert len(rule.promptTitle) <= 32
+        assert len(rule.prompt) <= 255
+        assert len(rule.error) <= 255
+        assert rule.promptTitle in field.label or rule.promptTitle.endswith("…")
+        for word in answer_words(field.allow):
+            if field.kind in (FieldKind.NUMBER, FieldKind.DATE, FieldKind.CODE):
+                assert f'"{word}"' in rule.formula1
+            if field.kind is not FieldKind.TEXT:
+                assert word in rule.error
+
+
+def test_choices_come_from_the_hidden_list_sheet_with_the_answers_allowed() -> None:
+    out = outgoing()
+    sheets = sheets_of(write_workbook(out))
+    spot = out.placement.cells[EntryKey("permit_kind")]
+    rule = validation_at(sheets[spot.sheet], cell_of(spot))
+    assert rule.type == "list"
+    area = rule.formula1.replace(f"'{LISTS_SHEET}'!", "").replace("$", "")
+    listed = [cell[0].value for cell in sheets[LISTS_SHEET][area]]
+    field = out.form.fields["permit_kind"]
+    assert listed == [*field.choices, "无法提供"]
+
+
+def test_a_list_of_over_255_characters_is_whole() -> None:
+    """Levels of an indicator are whole sentences; the rule itself holds 255 characters."""
+    sentences = tuple(
+        f"{level}：{'采用国家鼓励的先进工艺，' * 12}第{level}种做法" for level in "ⅠⅡⅢ"
+    )
+    indicator = SecondaryIndicator(
+        "process_level", "工艺先进性", "", Fraction(1), Benchmark(texts=sentences), False, "D",
+        asked=True,
+    )  # fmt: skip
+    system = IndicatorSystem(
+        "s",
+        "示例体系",
+        "示例标准",
+        "D",
+        "x",
+        (PrimaryIndicator("p", "生产工艺", Fraction(1), (indicator,)),),
+    )
+    form = with_indicator_sheet(form_of(), system)
+    placement = place(form, years_of(form))
+    sheets = sheets_of(write_workbook(replace(outgoing(), placement=placement)))
+    spot = placement.cells[EntryKey("self_process_level")]
+    rule = validation_at(sheets[spot.sheet], cell_of(spot))
+    area = rule.formula1.replace(f"'{LISTS_SHEET}'!", "").replace("$", "")
+    listed = [cell[0].value for cell in sheets[LISTS_SHEET][area]]
+    choices = form.fields["self_process_level"].choices
+    assert sum(map(len, choices)) > 255
+    assert listed == [*choices, "不涉及", "无法提供"] or listed == [*choices, "无法提供", "不涉及"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["=cmd|' /C calc'!A0", "=1+1", "+1", "-1+2", "@SUM(A1)", "{=A1}", "http://example.org",
+     "<b>&amp;</b>", "_x0041_", "a\tb", "\u202e反"],
+)  # fmt: skip
+def test_text_from_outside_stays_text_wherever_it_stands(text: str) -> None:
+    evil = replace(FIRM, name=text, contact=text)
+    key = EntryKey("address")
+    out = replace(
+        outgoing(
+            recipient=evil, values={key: text}, notes={EntryKey("fresh_water", "", 2024): text}
+        ),
+        park_name=text, contact=text, contact_phone=text,
+    )  # fmt: skip
+    data = write_workbook(out)
+    sheets = sheets_of(data)
+    spot = out.placement.cells[key]
+    cell = sheets[spot.sheet][cell_of(spot)]
+    assert (cell.data_type, cell.value) == ("s", text)
+    note = out.placement.notes[EntryKey("fresh_water", "", 2024)]
+    assert sheets[note.sheet][cell_of(note)].value == text
+    formulas = [
+        cell.coordinate
+        for name, sheet in sheets.items() if name != PROGRESS_SHEET
+        for row in sheet.iter_rows() for cell in row if cell.data_type == "f"
+    ]  # fmt: skip
+    assert formulas == []
+
+
+def test_characters_no_file_can_hold_are_dropped() -> None:
+    key = EntryKey("address")
+    data = write_workbook(outgoing(values={key: "一\x00二\x0b三\ud800四\ufffe五\r\n六"}))
+    spot = placement_of().cells[key]
+    assert sheets_of(data)[spot.sheet][cell_of(spot)].value == "一二三四五\n六"
+
+
+def test_values_are_typed_as_excel_would_type_them() -> None:
+    values = {
+        EntryKey("land_area"): Decimal("1234.5"),
+        EntryKey("longitude"): Decimal("103.812345678901234567"),
+        EntryKey("filled_on"): date(2025, 3, 5),
+        EntryKey("credit_code"): "91530000MA6K5L5Q1X",
+        EntryKey("industry_code"): "0610",
+        EntryKey("permit_number"): Blank.NOT_APPLICABLE,
+        EntryKey("employees", "", 2024): Blank.NOT_FILLED,
+    }
+    out = outgoing(values=values)
+    sheets = sheets_of(write_workbook(out))
+
+    def at(name: str, year: int = 0) -> object:
+        spot = out.placement.cells[EntryKey(name, "", year)]
+        return sheets[spot.sheet][cell_of(spot)].value
+
+    assert at("land_area") == 1234.5
+    assert at("longitude") == "103.812345678901234567"  # more digits than a number holds
+    assert str(at("filled_on")).startswith("2025-03-05")
+    assert at("industry_code") == "0610"
+    assert at("permit_number") == "不涉及"
+    assert at("employees", 2024) is None
+    spot = out.placement.cells[EntryKey("credit_code")]
+    assert sheets[spot.sheet][cell_of(spot)].number_format == "@"
+
+
+def test_colours_are_said_in_words_too() -> None:
+    sheets = sheets_of(write_workbook(outgoing()))
+    cover = "\n".join(
+        str(cell.value) for row in sheets["封面"].iter_rows() for cell in row if cell.value
+    )
+    for look in (InputLook.REQUIRED, InputLook.OPTIONAL, InputLook.CHOICE, InputLook.PREFILLED):
+        assert look.word in cover
+        assert look.meaning in cover
+    assert InputLook.ERROR.meaning not in cover  # nothing is sent back yet
+    words = {cell.value for cell in sheets["用水"]["H"]}
+    assert {"必填", "选填"} <= words
+
+
+def test_the_cover_says_for_whom_by_when_and_whom_to_call() -> None:
+    out = outgoing()
+    cover = {c.value for row in sheets_of(write_workbook(out))["封面"].iter_rows() for c in row}
+    for text in (
+        FIRM.name,
+        out.stamp.visible_code,
+        "2025年3月31日",
+        "王工",
+        "2022年、2023年、2024年",
+    ):
+        assert text in cover
+
+
+def test_every_sheet_leads_back_to_the_cover_and_the_cover_to_every_sheet() -> None:
+    sheets = sheets_of(write_workbook(outgoing()))
+    targets = {link.split("!")[0].strip("'") for link in links_of(sheets["封面"])}
+    names = [sheet.name for sheet in form_of().sheets[1:]]
+    assert targets == {*names, PROGRESS_SHEET}
+    for name in names:
+        assert links_of(sheets[name]) == ["'封面'!A1"]
+
+
+@pytest.mark.parametrize("form_id", FORMS)
+def test_pages_are_a4_one_page_wide_with_number_and_code_at_the_foot(form_id: str) -> None:
+    out = outgoing(form_id)
+    for name, sheet in sheets_of(write_workbook(out)).items():
+        if sheet.sheet_state != "visible":
+            continue
+        assert sheet.page_setup.paperSize == 9
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+        assert sheet.page_setup.orientation == ("portrait" if name == "封面" else "landscape")
+        assert "第 &P 页" in (sheet.oddFooter.center.text or "")
+        assert out.stamp.visible_code in (sheet.oddFooter.right.text or "")
+        assert sheet.print_area
+
+
+def test_headings_stay_in_view_and_are_printed_again() -> None:
+    sheets = sheets_of(write_workbook(outgoing()))
+    assert sheets["产品产量"].freeze_panes == "D8"
+    assert sheets["产品产量"].print_title_rows == "$7:$7"
+    assert sheets["废水废气固废"].freeze_panes == "D5"
+    assert sheets["用水"].column_dimensions["A"].hidden
+    assert sheets["用水"].row_dimensions[6].hidden
+
+
+def test_the_stamp_stands_in_the_hidden_sheet_and_in_the_properties_as_text() -> None:
+    out = outgoing()
+    data = write_workbook(out)
+    rows = {row[0].value: row[1] for row in sheets_of(data)[STAMP_SHEET].iter_rows()}
+    assert rows["seal"].value == out.stamp.seal
+    assert rows["years"].value == "2022,2023,2024"
+    assert {cell.data_type for cell in rows.values()} == {"s"}
+    with zipfile.ZipFile(io.BytesIO(data)) as container:
+        custom = container.read("docProps/custom.xml").decode("utf-8")
+    assert out.stamp.seal in custom
+    assert "vt:lpwstr" in custom
+    assert "vt:i4" not in custom
+
+
+def test_the_key_of_the_seal_is_not_in_the_workbook() -> None:
+    with zipfile.ZipFile(io.BytesIO(write_workbook(outgoing()))) as container:
+        everything = b"".join(container.read(name) for name in container.namelist())
+    assert b"a key only this test knows" not in everything
+
+
+def test_prefilled_answers_are_shown_as_such_and_stay_open() -> None:
+    key = EntryKey("enterprise_name")
+    out = outgoing(values={key: FIRM.name}, prefilled=frozenset({key}))
+    sheet = sheets_of(write_workbook(out))["基本信息"]
+    cell = sheet[cell_of(out.placement.cells[key])]
+    assert cell.fill.fgColor.rgb == "FF" + InputLook.PREFILLED.fill[1:]
+    assert not cell.protection.locked
+    assert sheet.cell(cell.row, 8).value == "已预填请核对"
+
+
+def test_a_sample_says_on_its_cover_that_it_is_one() -> None:
+    out = replace(outgoing(), sample=True)
+    cover = sheets_of(write_workbook(out))["封面"]
+    assert any("虚构" in str(c.value) for row in cover.iter_rows() for c in row)
