@@ -9,7 +9,8 @@ The steps, each of which can be repeated after a kill at any point:
 5. settle     归档/暂存 → its place in 归档, named in the record
 6. answer     derived files (退回, 待识别, 看板): can be made again at any time
 
-A start first brings home what an earlier run left between 1 and 6.
+A start first brings home what an earlier run left between 1 and 6; so does a running watcher after
+an OSError (disk full, share away, ledger busy), again and again until it went well.
 """
 
 from __future__ import annotations
@@ -19,12 +20,12 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from generator.errors import WorkspaceError
+from generator.errors import GeneratorError, WorkspaceError
 from generator.intake.watch import Watcher
 from generator.journey.answer import Answer, answer_of, write_outputs
 from generator.journey.audit import Audit, local_date, now_utc
@@ -61,42 +62,86 @@ def claim_id(now: datetime) -> str:
 
 @dataclass
 class Receiver:
-    """Takes files under the lease. Not shared among threads."""
+    """Takes files under the lease. Not shared among threads.
+
+    `staged_left` and `answers_missing` say what is still due after an OSError, or before the first
+    look: `recover` does it.
+    """
 
     audit: Audit
     ledger: Ledger
     token: str
     log: logging.Logger
     clock: Callable[[], datetime] = now_utc
+    staged_left: bool = False
+    answers_missing: bool = True
 
     def __post_init__(self) -> None:
         self.judge = Judge(self.audit, self.ledger)
 
+    @property
+    def is_behind(self) -> bool:
+        return self.staged_left or self.answers_missing
+
     def take(self, path: Path) -> Answer | None:
         """Claim and answer one file; None when somebody else had it, or it was gone."""
-        staged = claim(path, self.audit.folder.staging, claim_id(self.clock()))
-        return self.finish(staged, path.name) if staged else None
+        try:
+            staged = claim(path, self.audit.folder.staging, claim_id(self.clock()))
+            return self.finish(staged, path.name) if staged else None
+        except OSError:
+            self.staged_left = True  # claimed, perhaps: then it lies where nobody looks for returns
+            raise
 
-    def bring_home(self) -> list[Answer]:
-        """Finish whatever an earlier run, or a full disk, left half done."""
+    def recover(self) -> list[Answer]:
+        """Finish whatever an earlier run, or a full disk, left half done; what is told anew.
+
+        A file that cannot be finished now does not keep the others waiting.
+        """
         folder = self.audit.folder
+        self.staged_left = False
         for taken in cut_off_claims(folder.inbox):
             finish_claim(taken, folder.staging)
         for place in (folder.root, folder.staging, folder.inbox):
             remove_leftovers(place, self.clock())
-        staged = [p for p in sorted(folder.staging.iterdir()) if not p.name.startswith(".")]
-        return [self.finish(path, name_of_staged(path)) for path in staged]
+        answers = []
+        for staged in sorted(folder.staging.iterdir()):
+            if staged.is_file() and not staged.name.startswith("."):
+                try:
+                    answers.append(self.finish(staged, name_of_staged(staged)))
+                except OSError as error:
+                    self.staged_left = True
+                    self.log.warning("%s not recorded yet: %s", claim_id_of(staged), error)
+        if self.answers_missing:
+            self.answers_missing = False
+            for receipt in self.ledger.receipts():
+                self._write_outputs(receipt, only_missing=True)
+        return answers
 
     def finish(self, staged: Path, name: str) -> Answer:
-        """Steps 2 to 6 for a claimed file, whether or not they were begun before."""
+        """Steps 2 to 6 for a claimed file, whether or not they were begun before.
+
+        OSError when it could not be recorded. An answer that could not be written is not lost with
+        it: it follows from the record, and `answers_missing` says that it is due.
+        """
         receipt = self.ledger.receipt_by_claim(claim_id_of(staged))
         if receipt is None:
             receipt = self._record(staged, name)
         settle(staged, self.audit.folder.inside(receipt.archive_path))
-        write_outputs(self.audit, self.ledger, receipt)
+        self._write_outputs(receipt)
         answer = answer_of(self.audit, self.ledger, receipt)
         self.log.info("%s %s", answer.verdict, receipt.claim_id)
         return answer
+
+    def _write_outputs(self, receipt: Receipt, *, only_missing: bool = False) -> None:
+        try:
+            write_outputs(self.audit, self.ledger, receipt, only_missing=only_missing)
+        except OSError as error:
+            self.answers_missing = True
+            self.log.warning("answer to %s not written yet: %s", receipt.claim_id, error)
+        except GeneratorError:
+            raise  # a template of the office at fault: said, and mended by a person
+        except Exception:  # boundary: one document; its traceback is logged, the watcher goes on
+            self.log.exception("answer to %s not written", receipt.claim_id)
 
     def _record(self, staged: Path, name: str) -> Receipt:
         now = self.clock()
@@ -128,8 +173,8 @@ class Receiver:
     def _judged(self, data: bytes, name: str, now: datetime) -> Judgement:
         try:
             return self.judge(data, name, local_date(now))
-        except OSError:
-            raise  # the disk's trouble, not the file's: tried again later
+        except (OSError, WorkspaceError):
+            raise  # trouble of the disk or the ledger, not of the file
         except (
             Exception
         ):  # boundary: one incoming file; its traceback is logged, the watcher goes on
@@ -162,72 +207,117 @@ def watch_folder(
     log = open_log(audit.folder.logs)
     with audit.open_ledger(now_utc()) as ledger:
         lease = leases.acquire(ledger, now_utc(), leases.this_process(), take_over)
-        receiver = Receiver(audit, ledger, lease.token, log, clock)
+        session = _Session(Receiver(audit, ledger, lease.token, log, clock), lease, tell)
         try:
-            session = _Session(receiver, lease, tell)
-            session.start()
             watcher = Watcher(
-                audit.folder.inbox,
-                session.on_file,
-                delay_s=delay_s,
-                poll=poll,
+                audit.folder.inbox, session.on_file, delay_s=delay_s, poll=poll,
                 on_tick=session.on_tick,
             )
+            session.on_tick(time.monotonic())
             if once:
                 watcher.run_once()
             else:
                 watcher.run(stop or threading.Event())
+            session.close()
         except KeyboardInterrupt:
             log.info("stopped by the user")
+            session.close()
         finally:
-            write_board(audit, ledger)
             leases.release(ledger, lease)
 
 
 class _Session:
-    """What a watcher does beside taking files: heartbeat, waivers made elsewhere, the board."""
+    """What a watcher does beside taking files: heartbeat, recovery, waivers of others, the board.
+
+    An OSError here is met like one of a file: noted, and tried again after a growing pause.
+    """
 
     def __init__(self, receiver: Receiver, lease: Lease, tell: Tell) -> None:
         self.receiver = receiver
         self.lease = lease
         self.tell = tell
-        self.dirty = True
-        self.last_board = 0.0
-        self.last_beat = 0.0
+        self.next_beat = 0.0
+        self.next_board = 0.0
+        self.paused_until = 0.0
+        self.failures = 0
+        self.board_due = True
         self.seen_change = receiver.ledger.last_change_id()
-
-    def start(self) -> None:
-        for answer in self.receiver.bring_home():
-            self.tell(answer)
-        for receipt in self.receiver.ledger.receipts():
-            write_outputs(self.receiver.audit, self.receiver.ledger, receipt, only_missing=True)
+        self.seen_waivers = len(receiver.ledger.waivers())
 
     def on_file(self, path: Path) -> None:
         answer = self.receiver.take(path)
         if answer is not None:
             self.tell(answer)
-            self.dirty = True
-            self.seen_change = self.receiver.ledger.last_change_id()
+            self.board_due = True
 
     def on_tick(self, monotonic_s: float) -> None:
         """Called by the watcher between files, several times a second."""
+        if monotonic_s < self.paused_until:
+            return
+        try:
+            self._look_after(monotonic_s)
+        except OSError as error:
+            self.receiver.log.warning("tried again later: %s", error)
+        else:
+            if not self.receiver.is_behind:
+                self.failures = 0
+                return
+        self.failures += 1
+        self.paused_until = monotonic_s + min(0.5 * 2.0**self.failures, _HEARTBEAT_S)
+
+    def _look_after(self, monotonic_s: float) -> None:
+        beat = monotonic_s >= self.next_beat
+        if beat:
+            self.lease = leases.renew(self.receiver.ledger, self.lease, now_utc())
+            self.next_beat = monotonic_s + _HEARTBEAT_S
+        if beat or self.receiver.is_behind:
+            self._recover()
+        self._notice_others()
+        if self.board_due and monotonic_s >= self.next_board:
+            self.next_board = monotonic_s + _BOARD_PAUSE_S
+            self._write_board()
+
+    def close(self) -> None:
+        """The end of a run: what is still due is tried once more, and said if it cannot be done."""
+        try:
+            if self.receiver.is_behind:
+                self._recover()
+            self._write_board()
+        except OSError as error:
+            raise _not_finished(self.receiver.audit, error) from error
+        if self.receiver.is_behind:
+            raise _not_finished(self.receiver.audit)
+
+    def _recover(self) -> None:
+        for answer in self.receiver.recover():
+            self.tell(answer)
+            self.board_due = True
+
+    def _write_board(self) -> None:
+        write_board(self.receiver.audit, self.receiver.ledger)
+        self.board_due = False
+
+    def _notice_others(self) -> None:
+        """A waiver given by another command changes what the answers say."""
         receiver = self.receiver
-        if monotonic_s - self.last_beat > _HEARTBEAT_S:
-            self.lease = leases.renew(receiver.ledger, self.lease, now_utc())
-            for answer in receiver.bring_home():
-                self.tell(answer)
-                self.dirty = True
-            self.last_beat = monotonic_s
         change = receiver.ledger.last_change_id()
-        if change != self.seen_change:
-            self.seen_change = change
-            self.dirty = True
+        if change == self.seen_change:
+            return
+        waivers = len(receiver.ledger.waivers())
+        if waivers != self.seen_waivers:
             for receipt in receiver.ledger.latest_receipts():
                 write_outputs(receiver.audit, receiver.ledger, receipt)
-        if self.dirty and monotonic_s - self.last_board > _BOARD_PAUSE_S:
-            write_board(receiver.audit, receiver.ledger)
-            self.dirty = False
-            self.last_board = monotonic_s
+        self.seen_change, self.seen_waivers = change, waivers
+        self.board_due = True
+
+
+def _not_finished(audit: Audit, error: OSError | None = None) -> WorkspaceError:
+    why = f"（{error.strerror}）" if error is not None and error.strerror else ""
+    return WorkspaceError(
+        audit.folder.root,
+        f"有文件已收下但还没有处理完{why}：磁盘可能已满，或文件夹连不上。",
+        "文件没有丢失；请腾出空间或恢复连接，再运行一次 parkaudit watch。",
+    )
 
 
 def ingest_files(root: Path, files: Sequence[Path], *, tell: Tell) -> list[Answer]:
@@ -240,16 +330,20 @@ def ingest_files(root: Path, files: Sequence[Path], *, tell: Tell) -> list[Answe
         lease = leases.acquire(ledger, now_utc(), leases.this_process())
         receiver = Receiver(audit, ledger, lease.token, open_log(audit.folder.logs))
         try:
-            answers = receiver.bring_home()
+            answers = receiver.recover()
             for file in files:
                 staged = audit.folder.staging / staged_name(claim_id(now_utc()), file.name)
                 answers.append(receiver.finish(deposit(file, staged), file.name))
             for answer in answers:
                 tell(answer)
             write_board(audit, ledger)
-            return answers
+        except OSError as error:
+            raise _not_finished(audit, error) from error
         finally:
             leases.release(ledger, lease)
+        if receiver.is_behind:
+            raise _not_finished(audit)
+        return answers
 
 
 def _hand_over(audit: Audit, ledger: Ledger, files: Sequence[Path], tell: Tell) -> list[Answer]:
@@ -257,7 +351,7 @@ def _hand_over(audit: Audit, ledger: Ledger, files: Sequence[Path], tell: Tell) 
     before = {receipt.id for receipt in ledger.receipts()}
     waiting: dict[str, Path] = {}
     for file in files:
-        target = _free_name(audit.folder.inbox / file.name)
+        target = _free_name(audit.folder.inbox / file.name, waiting)
         waiting[target.name] = deposit(file, target)
     answers = []
     patience = time.monotonic() + _HAND_OVER_PATIENCE_S
@@ -278,10 +372,10 @@ def _hand_over(audit: Audit, ledger: Ledger, files: Sequence[Path], tell: Tell) 
     return answers
 
 
-def _free_name(path: Path) -> Path:
+def _free_name(path: Path, taken: Container[str]) -> Path:
     number = 2
     candidate = path
-    while candidate.exists():
+    while candidate.exists() or candidate.name in taken:
         candidate = path.with_name(f"{path.stem}({number}){path.suffix}")
         number += 1
     return candidate
