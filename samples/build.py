@@ -15,6 +15,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -33,7 +34,7 @@ from generator.model.submission import EntryKey
 
 HERE = Path(__file__).resolve().parent
 RETURNED = HERE / "returned"
-FIRST, SECOND = "第一轮报送", "第二轮更正报送"
+FIRST, SECOND, THIRD = "第一轮报送", "第二轮更正报送", "第三轮更正报送"
 KEY = "6f0e5b7d1c2a49388e7712d3a4b5c6f7081929304a5b6c7d8e9fa0b1c2d3e4f5"
 TYPED = {FieldKind.NUMBER, FieldKind.DATE}
 
@@ -51,9 +52,8 @@ FILES = {
     "BM03": "生态环境分局数据汇总.xlsx",
 }
 
-MENDED = {"QY003": "净源环保 采集表（修改后）.xlsx"}
-
 Change = dict[tuple[str, str, int], str]
+Faulty = dict[str, Change]
 
 FAULTS: dict[str, Change] = {
     # 重复用水量两位数字写颠倒；电力误按 kWh 填；漏填人数；数值格里写文字；投产与许可无误
@@ -71,6 +71,37 @@ FAULTS: dict[str, Change] = {
     },
     # 综合能耗按等价值上报
     "QY008": {("total_energy_reported", "", 2024): ""},
+}
+
+
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A marked workbook mended: the file it comes back as, what is left faulty, what is new."""
+
+    file: str
+    left: tuple[tuple[str, str, int], ...] = ()
+    new: tuple[tuple[tuple[str, str, int], str], ...] = ()
+
+
+COD = ("water_pollutants.discharged", "cod", 2024)
+
+CORRECTIONS: dict[str, dict[str, Correction]] = {
+    SECOND: {
+        "QY003": Correction("净源环保 采集表（修改后）.xlsx"),
+        # 改了两处，COD 还是没有填，又把产值删掉了
+        "QY004": Correction(
+            "新能正极材料数据（改）.xls", (COD,), ((("output_value", "", 2024), ""),)
+        ),
+    },
+    THIRD: {
+        "QY004": Correction("新能正极材料数据（再改）.xlsx"),
+        # 已采用的一版只需说明；更正件改了综合能耗，却把用水总量写颠倒，被退回，原来的一版继续有效
+        "QY008": Correction(
+            "重工钢构2024年度 更正.xlsx", (), ((("total_water", "", 2024), "transposed"),)
+        ),
+    },
 }
 
 
@@ -120,7 +151,7 @@ def planted(number: str, clean: park.Cells) -> Change:
     changes = dict(FAULTS.get(number, {}))
     if number == "QY003":
         reused = clean["reused_water", "", 2024]
-        changes["reused_water", "", 2024] = reused[1] + reused[0] + reused[2:]
+        changes["reused_water", "", 2024] = _transposed(reused)
         kwh = park.D(clean["energy.amount", "electricity", 2024]) * 10000
         changes["energy.amount", "electricity", 2024] = park.text(kwh)
     if number == "QY004":
@@ -197,7 +228,11 @@ def main() -> None:
         shutil.copyfile(
             RETURNED / FIRST / FILES["QY002"], RETURNED / FIRST / "晶能光电采集表(2).xlsx"
         )
-        second_round(audit, root, clean)
+        answer_round(root, FIRST)
+        faulty = {number: planted(number, clean[number]) for number in FAULTS}
+        for folder in CORRECTIONS:
+            correct_round(audit, root, folder, clean, faulty)
+            answer_round(root, folder)
     expected.write_expected(RETURNED)
 
 
@@ -221,9 +256,9 @@ def first_round(audit: Audit, blanks: Mapping[str, Path]) -> dict[str, park.Cell
     return clean
 
 
-def second_round(audit: Audit, root: Path, clean: Mapping[str, park.Cells]) -> None:
-    """Let the program answer the first round, and mend what it sent back."""
-    for file in (RETURNED / FIRST).iterdir():
+def answer_round(root: Path, folder: str) -> None:
+    """Let the program answer a round of files."""
+    for file in (RETURNED / folder).iterdir():
         shutil.copyfile(file, root / "回收" / file.name)
     watch_folder(
         root,
@@ -233,20 +268,37 @@ def second_round(audit: Audit, root: Path, clean: Mapping[str, park.Cells]) -> N
         delay_s=0.2,
         tell=lambda answer: print(answer.verdict, answer.sentence),
     )
+
+
+def correct_round(
+    audit: Audit, root: Path, folder: str, clean: Mapping[str, park.Cells], faulty: Faulty
+) -> None:
+    """Mend in LibreOffice what was sent back, as far as this round's corrections go."""
     jobs = []
-    for number, name in MENDED.items():
+    for number, correction in CORRECTIONS[folder].items():
         recipient = audit.recipient(number)
-        returned = next((root / "退回").glob(f"{number} */第1版 退回修改*.xlsx"))
+        returned = max((root / "退回").glob(f"{number} */第*版 退回修改*.xlsx"))
         placement = place(audit.form(recipient, recipient.forms[0]), audit.settings.years)
-        mended = {key: clean[number][key] for key in planted(number, clean[number])}
+        wrong = faulty[number]
+        cells = {key: clean[number][key] for key in wrong if key not in correction.left}
+        spoilt = {
+            key: _transposed(clean[number][key]) if how == "transposed" else how
+            for key, how in correction.new
+        }
+        faulty[number] = {key: wrong[key] for key in correction.left} | spoilt
         jobs.append(
             {
                 "source": str(returned),
-                "target": str(RETURNED / SECOND / name),
-                "cells": typed_cells(placement, mended),
+                "target": str(RETURNED / folder / correction.file),
+                "cells": typed_cells(placement, cells | spoilt),
             }
         )
     fill(jobs)
+
+
+def _transposed(text: str) -> str:
+    """The first two digits the wrong way round."""
+    return text[1] + text[0] + text[2:]
 
 
 if __name__ == "__main__":

@@ -76,7 +76,23 @@ EXPECTED: dict[str, dict[str, Expected]] = {
             "待识别", (Planted("FIL005", "", "把文本文件的扩展名改成了 xlsx"),)
         ),
     },
-    "第二轮更正报送": {"净源环保 采集表（修改后）.xlsx": _CLEAN},
+    "第二轮更正报送": {
+        "净源环保 采集表（修改后）.xlsx": _CLEAN,
+        "新能正极材料数据（改）.xls": Expected(
+            "退回",
+            (
+                Planted("REQ001", "water_pollutants.discharged[cod]@2024", "COD 排放量仍未填"),
+                Planted("REQ001", "output_value@2024", "修改时误删了工业总产值"),
+            ),
+        ),
+    },
+    "第三轮更正报送": {
+        "新能正极材料数据（再改）.xlsx": _CLEAN,
+        "重工钢构2024年度 更正.xlsx": Expected(
+            "退回",
+            (Planted("WAT001", "total_water@2024", "更正时把用水总量前两位写颠倒"),),
+        ),
+    },
 }
 
 
