@@ -31,6 +31,7 @@ from generator.workspace.ledger import Ledger
 from generator.workspace.records import Outcome, Receipt
 
 NOTICE = "correction_notice"
+_REASON = ".原因.txt"
 
 Make = Callable[[], bytes]
 
@@ -138,22 +139,33 @@ def _folder_name(audit: Audit, receipt: Receipt) -> str:
 
 
 def _set_aside(audit: Audit, ledger: Ledger, receipt: Receipt) -> Mapping[str, Make | None]:
-    """A copy under the sender's name, the reason beside; a second of that name is numbered."""
-    same = [
-        other
-        for other in ledger.receipts()
-        if other.outcome is Outcome.UNRECOGNISED
-        and other.id < receipt.id
-        and other.original_name == receipt.original_name
-    ]
-    name = PurePosixPath(safe_file_name(receipt.original_name))
-    if same:
-        name = name.with_name(f"{name.stem}({len(same) + 1}){name.suffix}")
+    """A copy under the sender's name, the reason beside."""
+    name = _set_aside_name(ledger, receipt)
     original = audit.folder.inside(receipt.archive_path)
     return {
         f"待识别/{name}": original.read_bytes,
-        f"待识别/{name}.原因.txt": lambda: _reason_text(receipt),
+        f"待识别/{name}{_REASON}": lambda: _reason_text(receipt),
     }
+
+
+def _set_aside_name(ledger: Ledger, receipt: Receipt) -> str:
+    """The name of one file in 待识别: the sender's, numbered where an earlier one has it already.
+
+    Told apart as the strictest file system does, and the same whenever it is asked.
+    """
+    taken: set[str] = set()
+    for other in ledger.receipts():
+        if other.outcome is not Outcome.UNRECOGNISED:
+            continue
+        wanted = name = PurePosixPath(safe_file_name(other.original_name))
+        number = 2
+        while {str(name).casefold(), f"{name}{_REASON}".casefold()} & taken:
+            name = wanted.with_name(f"{wanted.stem}({number}){wanted.suffix}")
+            number += 1
+        taken |= {str(name).casefold(), f"{name}{_REASON}".casefold()}
+        if other.id == receipt.id:
+            return str(name)
+    raise ValueError(f"receipt {receipt.id} is not in the ledger")
 
 
 def _reason_text(receipt: Receipt) -> bytes:

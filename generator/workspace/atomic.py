@@ -29,6 +29,7 @@ RESERVE_BYTES = 64 * 1024 * 1024
 _PART = ".part"
 _TAKEN = ".claim"
 _BESIDE = 99
+_STAGED_NAME_LENGTH = 45
 _CLAIM_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{3,63}")
 _STALE = timedelta(hours=1)
 
@@ -198,5 +199,8 @@ def deposit(source: Path, target: Path) -> Path:
 
 
 def staged_name(claim_id: str, name: str) -> str:
-    """What a claimed file is called in staging: the claim, then the sender's name."""
-    return f"{claim_id}__{safe_file_name(name)}"
+    """What a claimed file is called in staging: the claim, then the sender's name, shortened.
+
+    A file system takes 255 bytes, and a Chinese character has three of them.
+    """
+    return f"{claim_id}__{safe_file_name(name, _STAGED_NAME_LENGTH)}"
