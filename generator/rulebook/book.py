@@ -27,6 +27,7 @@ from generator.model.reference import (
 from generator.model.submission import Blank
 from generator.model.tier import TierRules
 from generator.rulebook.checks import load_checks
+from generator.rulebook.clauses import CLAUSES, MeasureClauses, load_clauses
 from generator.rulebook.codes import grid_factors, load_codes
 from generator.rulebook.files import RuleFiles, find_files
 from generator.rulebook.forms import load_forms
@@ -64,6 +65,7 @@ class Rulebook:
     constants: Mapping[str, NamedConstant]
     answers: Mapping[Blank, AnswerMeaning]
     tiers: TierRules
+    clauses: MeasureClauses
     names: Mapping[str, Names] = field(repr=False)
     grid_factors: tuple[GridFactor, ...]
     files: RuleFiles = field(repr=False)
@@ -173,6 +175,7 @@ def load_rulebook(packaged: Path, office: Path | None = None) -> Rulebook:
         constants=constants,
         answers=answers,
         tiers=load_tiers(files.get("tiers.yaml"), vocabulary, names),
+        clauses=load_clauses(files.get(CLAUSES), vocabulary, forms, quantities),
         names=MappingProxyType(names),
         grid_factors=grid_factors(codes),
         files=files,

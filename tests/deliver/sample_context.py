@@ -530,6 +530,7 @@ def enterprise_report() -> Context:
                     "name": name,
                     "code": code,
                     "opening": _zinc(f"{code}.opening", opening),
+                    "received": _zinc(f"{code}.received", "—"),
                     "generated": _zinc(f"{code}.generated", generated),
                     "handled": _zinc(f"{code}.handled", handled),
                     "sent_out": _zinc(f"{code}.sent_out", sent),

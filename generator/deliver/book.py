@@ -1,0 +1,122 @@
+"""数据溯源.xlsx: every number printed in a deliverable, with the way back to its cells."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from generator.deliver.comparison import mark_words
+from generator.deliver.figure import PrintedFigure
+from generator.deliver.marks import clean
+from generator.model.score import EntrySource, Trail
+from generator.score.trail import cells_below
+
+SHEET = "数据溯源"
+COLUMNS: tuple[tuple[str, int], ...] = (
+    ("文件", 34),
+    ("位置", 34),
+    ("印出的数字", 16),
+    ("溯源号", 34),
+    ("指标", 34),
+    ("公式", 40),
+    ("依据", 36),
+    ("来源单元格", 70),
+)
+NO_CELLS = "—"
+
+_MOST_CELLS = 40
+_MOST_CHARACTERS = 32_000  # a cell of a workbook takes 32,767
+_FONT = "宋体"
+
+
+@dataclass(frozen=True, slots=True)
+class TracedFigure:
+    """A number as it stands in a document, and its trail; `file` is relative to 成果."""
+
+    file: str
+    printed: PrintedFigure
+    trail: Trail
+
+
+def write_trace(figures: Iterable[TracedFigure], created: datetime, title: str) -> bytes:
+    """The workbook; the same figures and `created` give the same bytes. Everything is text."""
+    import xlsxwriter  # not needed by commands that only read
+
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        stream,
+        {
+            "in_memory": True,
+            "strings_to_numbers": False,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+        },
+    )
+    book.set_properties({"title": title, "created": created})
+    sheet = book.add_worksheet(SHEET)
+    head = book.add_format(
+        {
+            "bold": True, "bg_color": "#DDE6EE", "border": 1, "align": "center",
+            "valign": "vcenter", "font_name": _FONT, "font_size": 10.5,
+        }
+    )  # fmt: skip
+    body = book.add_format(
+        {"text_wrap": True, "valign": "top", "num_format": "@", "font_name": _FONT, "font_size": 10}
+    )
+    for column, (name, width) in enumerate(COLUMNS):
+        sheet.set_column(column, column, width)
+        sheet.write_string(0, column, name, head)
+    last = 0
+    for last, cells in enumerate(_rows(figures), 1):
+        for column, text in enumerate(cells):
+            sheet.write_string(last, column, text, body)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(last, 1), len(COLUMNS) - 1)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_footer("&C第 &P 页，共 &N 页")
+    book.close()
+    return stream.getvalue()
+
+
+def _rows(figures: Iterable[TracedFigure]) -> Iterator[tuple[str, ...]]:
+    for figure in figures:
+        trail = figure.trail
+        yield tuple(
+            clean(text)[:_MOST_CHARACTERS]
+            for text in (
+                figure.file,
+                figure.printed.place,
+                figure.printed.text,
+                trail.id,
+                trail.label,
+                "\n".join(filter(None, (trail.formula, trail.numbers))),
+                _basis(trail),
+                _cells(trail),
+            )
+        )
+
+
+def _basis(trail: Trail) -> str:
+    basis = " ".join(filter(None, (trail.source, trail.clause)))
+    words = mark_words(trail.mark)
+    return f"{basis}（{words}）" if basis and words else basis
+
+
+def _cells(trail: Trail) -> str:
+    cells = cells_below(trail)
+    lines = [_cell(cell) for cell in cells[:_MOST_CELLS]]
+    if len(cells) > _MOST_CELLS:
+        lines.append(f"……共 {len(cells)} 个单元格，全部列出请用 parkaudit explain {trail.id}")
+    return "\n".join(lines) or NO_CELLS
+
+
+def _cell(cell: EntrySource) -> str:
+    return (
+        f"{cell.recipient_id} {cell.recipient_name}第{cell.version_no}版《{cell.file_name}》"
+        f"{cell.place}：{cell.label}，填报“{cell.raw}”"
+    )

@@ -1,0 +1,142 @@
+"""Exact numbers as documents print them, each with the trail that explains it. Pure.
+
+Rounding happens here and nowhere before, by the mode the rules name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from types import MappingProxyType
+
+from generator.deliver.figure import Figure, Prose
+from generator.model.score import EntrySource, Trail
+
+HALF_UP, HALF_EVEN = "half_up", "half_even"
+NO_ANSWER = "—"
+
+_SIGNIFICANT = 4
+_PLACES: Mapping[str, int] = {"tce": 2, "万元": 2, "%": 2}
+_MOST_PLACES = 8
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?%?")
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What one document prints, and the trail of every number in it that is no score's own."""
+
+    context: Mapping[str, object]
+    trails: Mapping[str, Trail]
+
+
+def fixed(value: Fraction, places: int = 2, mode: str = HALF_UP) -> str:
+    """`value` with exactly so many places: numbers of one column keep one width."""
+    scaled = abs(value) * 10**places
+    whole, rest = divmod(scaled.numerator, scaled.denominator)
+    beyond_half = 2 * rest - scaled.denominator
+    if beyond_half > 0 or (beyond_half == 0 and (mode == HALF_UP or whole % 2)):
+        whole += 1
+    digits = f"{whole:0{places + 1}d}"
+    text = f"{digits[:-places]}.{digits[-places:]}" if places else digits
+    return f"-{text}" if value < 0 and whole else text
+
+
+def places_for(values: Iterable[Fraction]) -> int:
+    """The places that give the largest of `values` four significant digits; none for whole ones."""
+    given = [abs(value) for value in values if value]
+    if not given or all(value.denominator == 1 for value in given):
+        return 0
+    largest = max(given)
+    places = _SIGNIFICANT
+    while largest >= 1 and places:
+        largest /= 10
+        places -= 1
+    while largest < Fraction(1, 10) and places < _MOST_PLACES:
+        largest *= 10
+        places += 1
+    return places
+
+
+def places_in(unit: str, values: Iterable[Fraction]) -> int:
+    """The places a unit is printed with: energy, money and shares two, else by magnitude."""
+    return _PLACES[unit] if unit in _PLACES else places_for(values)
+
+
+def typed_places(values: Iterable[Fraction], most: int = 4) -> int:
+    """The places of the most exactly typed of `values`: a row prints as it was filled in."""
+    return max(
+        (
+            next(n for n in range(most + 1) if n == most or (value * 10**n).denominator == 1)
+            for value in values
+        ),
+        default=0,
+    )
+
+
+class Numbers:
+    """Makes the figures of one document and remembers the trails that the scores do not hold.
+
+    `known` are the trails of the round; a trail made here never replaces one of them.
+    """
+
+    def __init__(self, known: Mapping[str, Trail], mode: str = HALF_UP) -> None:
+        self._known = known
+        self._made: dict[str, Trail] = {}
+        self._mode = mode
+
+    @property
+    def trails(self) -> Mapping[str, Trail]:
+        return MappingProxyType(dict(self._made))
+
+    def text(self, value: Fraction, places: int = 2) -> str:
+        return fixed(value, places, self._mode)
+
+    def keep(self, trail: Trail) -> str:
+        """The trail's id, which from now on leads to it."""
+        if trail.id not in self._known:
+            self._made.setdefault(trail.id, trail)
+        return trail.id
+
+    def of(self, trail: Trail, places: int = 2, value: Fraction | None = None) -> Figure:
+        """The trail's own value (or `value`, where a part of it is printed) with its unit."""
+        shown = trail.value if value is None else value
+        if not isinstance(shown, Fraction):
+            return self.words(shown or NO_ANSWER, trail)
+        return Figure(self.text(shown, places), trail.unit, self.keep(trail))
+
+    def words(self, text: str, trail: Trail) -> Figure:
+        """An answer that is no number but has a trail: 停产, 未提供, Ⅱ级."""
+        return Figure(text, "", self.keep(trail))
+
+    def count(
+        self,
+        trail_id: str,
+        label: str,
+        number: int,
+        unit: str,
+        said: str = "",
+        inputs: Iterable[Trail | EntrySource] = (),
+        formula: str = "逐个计数",
+    ) -> Figure:
+        """A number of things counted; `said` names them."""
+        trail = Trail(
+            id=trail_id,
+            label=label,
+            value=Fraction(number),
+            unit=unit,
+            formula=formula,
+            numbers=said,
+            inputs=tuple(inputs),
+        )
+        return self.of(trail, 0)
+
+    def sentence(self, text: str, trail: Trail) -> Prose:
+        """A sentence made by a rule whose numbers all come from one trail."""
+        pieces: list[str | Figure] = []
+        end = 0
+        for match in _NUMBER.finditer(text):
+            pieces += [text[end : match.start()], Figure(match[0], "", self.keep(trail))]
+            end = match.end()
+        return Prose((*pieces, text[end:]))
