@@ -157,7 +157,7 @@ def status(folder: Path) -> None:
 
     table = Table(title="报送情况", show_lines=False)
     for heading in ("编号", "填报单位", "采集表", "状态", "版次", "错误", "警告", "评价结果"):
-        table.add_column(heading)
+        table.add_column(heading, overflow="fold")
     for line in status_lines(folder):
         table.add_row(*line)
     Console().print(table)
