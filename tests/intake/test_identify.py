@@ -155,6 +155,13 @@ def test_marks_that_contradict_each_other_are_never_settled_by_the_program() -> 
     assert aside(without_properties(swapped)).fault is RecognitionFault.MARKS_CONTRADICT
 
 
+def test_properties_of_another_recipient_contradict_the_hidden_sheet() -> None:
+    mixed = replace(returned(), properties=returned(OTHER_FIRM).properties)
+    outcome = aside(mixed)
+    assert outcome.fault is RecognitionFault.MARKS_CONTRADICT
+    assert "文件属性" in outcome.detail
+
+
 def test_a_sheet_copied_in_from_another_firm_is_noticed() -> None:
     ours, theirs = returned(), returned(OTHER_FIRM)
     strange = theirs.sheet("用水")

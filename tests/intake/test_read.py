@@ -150,6 +150,22 @@ def test_without_any_hidden_key_headings_are_enough() -> None:
     assert answers(read(with_sheets(whole, sheets))) == answers(read(whole))
 
 
+@pytest.mark.parametrize("with_titles", [True, False])
+def test_with_headings_rewritten_the_column_keys_are_enough(with_titles: bool) -> None:
+    """The key column is gone, so no block names itself; a table is known by its own column keys."""
+    whole = opened(complete(products=PRODUCTS))
+    header = block("products")
+    given: dict[tuple[int, int], str | None] = {
+        (header.header_row, column.col): f"栏{column.col}" for column in header.columns
+    }
+    if not with_titles:
+        given[header.title_row, 1] = "产品"
+    book = on_sheet(whole, "产品产量", cells_set(given))
+    book = on_sheet(book, "产品产量", columns_deleted(0))
+    assert read(book).rows["products"] == ("r01", "r02", "r03")
+    assert answers(read(book)) == answers(read(whole))
+
+
 def test_a_table_sorted_with_its_keys_says_the_same() -> None:
     energy = block("energy")
     first = energy.rows[0].row
