@@ -14,11 +14,11 @@ from generator.deliver.marks import MARK_STARTS
 
 # Tables people fill in by hand: their empty cells are meant.
 FILLED_BY_HAND: Final = frozenset({"填写表"})
-# Units that must not stand twice. One-letter units that also repeat in words are left out.
+# Units that must not stand twice. 家, 个, 项 may: 10家家电企业.
 UNITS: Final = (
     "kgce/t", "tce/万元", "tce", "kgce", "tCO2", "tCO₂", "t/万元", "m³/万元", "m³/t", "万m³", "m³",
     "万kWh", "kWh/t", "kWh", "MWh", "GJ", "mg/L", "mg/m³", "kg/t", "kg", "t/t", "t", "%", "‰",
-    "万元", "亿元", "万t", "吨", "家", "项", "个", "倍", "公顷",
+    "万元", "亿元", "万t", "吨", "公顷",
 )  # fmt: skip
 _MAX_FAULTS: Final = 100
 _UNIT = "|".join(re.escape(unit) for unit in sorted(UNITS, key=len, reverse=True))

@@ -115,6 +115,8 @@ def text_of(element: etree._Element) -> str:
 
 
 _TEXT, _TAB, _BREAK, _TABS = w("t"), w("tab"), w("br"), w("tabs")
+_PARAGRAPH, _CELL, _VALUE = w("p"), w("tc"), w("val")
+_STYLE_PATH: Final = f"{w('pPr')}/{w('pStyle')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,8 @@ class Styles:
         names: dict[str, str] = {}
         own: dict[str, int] = {}
         based: dict[str, str] = {}
-        for style in parse(parts["word/styles.xml"]).iter(w("style")):
+        described = parts.get("word/styles.xml", b"<none/>")
+        for style in parse(described).iter(w("style")):
             style_id = style.get(w("styleId"), "")
             names[style_id] = _child_value(style, "name")
             based[style_id] = _child_value(style, "basedOn")
@@ -152,8 +155,8 @@ class Styles:
 
 
 def style_id_of(paragraph: etree._Element) -> str:
-    style = paragraph.find(f"{w('pPr')}/{w('pStyle')}")
-    return style.get(w("val"), "") if style is not None else ""
+    style = paragraph.find(_STYLE_PATH)
+    return style.get(_VALUE, "") if style is not None else ""
 
 
 def _child_value(element: etree._Element, tag: str) -> str:
@@ -174,28 +177,41 @@ def _inherited(style_id: str, own: Mapping[str, int], based: Mapping[str, str]) 
 CAPTION_STYLES: Final = frozenset({"表题", "图题", "caption"})
 
 
-def walk(root: etree._Element, styles: Styles) -> Iterator[tuple[etree._Element, str]]:
-    """Every paragraph in reading order with its place as a person would name it.
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a paragraph stands, put into words only when somebody asks."""
 
-    In running text: the heading above and the paragraph's beginning. In a table: the caption (or
-    the heading) and the first words of the row.
-    """
-    heading = caption = ""
-    for paragraph in root.iter(w("p")):
-        text = text_of(paragraph).strip()
-        cell = next(paragraph.iterancestors(w("tc")), None)
-        if cell is None:
-            if styles.level_of(paragraph) is not None and text:
-                heading, caption = text, ""
-            elif styles.name_of(paragraph) in CAPTION_STYLES:
-                caption = text
-            yield paragraph, _place(heading, text)
-        else:
-            row = cell.getparent()
-            first = row.find(w("tc")) if row is not None else None
+    heading: str
+    caption: str
+    cell: etree._Element | None
+    paragraph: etree._Element
+
+    def __str__(self) -> str:
+        """In running text the heading and the paragraph's beginning; in a table the caption (or
+        the heading), the first words of the row and those of the cell."""
+        text = text_of(self.paragraph).strip()
+        heading = self.heading
+        if self.cell is not None:
+            row = self.cell.getparent()
+            first = row.find(_CELL) if row is not None else None
             label = text_of(first).strip() if first is not None else ""
-            yield paragraph, _place(caption or heading, f"{label}”行“{text}" if label else text)
+            heading = self.caption or heading
+            text = f"{label}”行“{text}" if label else text
+        return f"“{heading[:30]}”中“{text[:30]}”" if heading else f"“{text[:30]}”"
 
 
-def _place(heading: str, text: str) -> str:
-    return f"“{heading[:30]}”中“{text[:30]}”" if heading else f"“{text[:30]}”"
+def walk(root: etree._Element, styles: Styles) -> Iterator[tuple[etree._Element, Spot]]:
+    """Every paragraph in reading order with its place."""
+    heading = caption = ""
+    for paragraph in root.iter(_PARAGRAPH):
+        cell = paragraph.getparent()
+        if cell is not None and cell.tag != _CELL:
+            cell = next(paragraph.iterancestors(_CELL), None)
+        if cell is None:
+            style = style_id_of(paragraph)
+            if styles.levels.get(style, 9) < 9:
+                if text := text_of(paragraph).strip():
+                    heading, caption = text, ""
+            elif styles.names.get(style) in CAPTION_STYLES:
+                caption = text_of(paragraph).strip()
+        yield paragraph, Spot(heading, caption, cell, paragraph)

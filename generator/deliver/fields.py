@@ -77,9 +77,9 @@ def _fields(root: etree._Element) -> Iterator[_Field]:
     """The fields in reading order; of nested ones the outer first."""
     open_fields: list[_Field] = []
     found: list[_Field] = []
-    wanted = (w("fldSimple"), w("fldChar"), w("instrText"), w("r"))
-    for element in root.iter(*wanted):
-        if element.tag == w("fldSimple"):
+    simple, mark, instruction, run = (w(tag) for tag in ("fldSimple", "fldChar", "instrText", "r"))
+    for element in root.iter(simple, mark, instruction, run):
+        if element.tag == simple:
             found.append(
                 _Field(
                     element,
@@ -88,16 +88,16 @@ def _fields(root: etree._Element) -> Iterator[_Field]:
                     result=element.findall(w("r")),
                 )
             )
-        elif element.tag == w("fldChar"):
-            kind, run = element.get(w("fldCharType")), element.getparent()
-            if kind == "begin" and run is not None:
-                open_fields.append(_Field(run))
+        elif element.tag == mark:
+            kind, holder = element.get(w("fldCharType")), element.getparent()
+            if kind == "begin" and holder is not None:
+                open_fields.append(_Field(holder))
                 found.append(open_fields[-1])
             elif kind == "separate" and open_fields:
-                open_fields[-1].separator = run
+                open_fields[-1].separator = holder
             elif kind == "end" and open_fields:
-                open_fields.pop().end = run
-        elif element.tag == w("instrText"):
+                open_fields.pop().end = holder
+        elif element.tag == instruction:
             if open_fields and open_fields[-1].separator is None:
                 open_fields[-1].instruction += element.text or ""
         elif (
@@ -121,16 +121,17 @@ def _bookmarks(root: etree._Element) -> Iterator[tuple[str, str]]:
 
 
 def _list_headings(root: etree._Element, styles: Styles, toc: _Field) -> None:
-    """Fill the contents with the headings; their pages come when Word updates the field."""
+    """Fill the contents with the headings; their pages come when Word updates the field.
+
+    Until then the entries have no page numbers: none is better than a wrong one.
+    """
     first, last = _paragraph(toc.start), _paragraph(toc.end)
     if first is None or last is None or toc.separator is None or toc.end is None:
         return
     depth = int(match[1]) if (match := _LEVELS.search(toc.instruction)) else 3
     for paragraph in _between(first, last):
         paragraph.getparent().remove(paragraph)  # type: ignore[union-attr]  # it is a sibling
-    for run in toc.result:
-        if (parent := run.getparent()) is not None:
-            parent.remove(run)
+    _clear(first, last, toc.separator, toc.end)
     entry_style = {
         name.lower().removeprefix("toc "): style_id
         for style_id, name in styles.names.items()
@@ -154,6 +155,31 @@ def _list_headings(root: etree._Element, styles: Styles, toc: _Field) -> None:
         if section is not None:
             _properties_of(place).append(section)
         holder.remove(last)
+
+
+def _clear(
+    first: etree._Element, last: etree._Element, begin: etree._Element, end: etree._Element
+) -> None:
+    """Take the old entries out of the paragraphs that hold the field's ends."""
+    for link in (*first.iter(w("hyperlink")), *last.iter(w("hyperlink"))):
+        _unwrap(link, (begin, end))
+    for old in [node for node in begin.itersiblings() if node is not end]:
+        if old.getparent() is first and (last is not first or _stands_before(old, end)):
+            first.remove(old)
+    if last is not first:
+        for old in [node for node in last if node.tag != w("pPr") and _stands_before(node, end)]:
+            last.remove(old)
+
+
+def _unwrap(link: etree._Element, kept: tuple[etree._Element, ...]) -> None:
+    """Let go of a hyperlink; runs that are an end of the field take its place."""
+    for run in kept:
+        if run.getparent() is link:
+            link.addprevious(run)
+
+
+def _stands_before(node: etree._Element, other: etree._Element) -> bool:
+    return any(following is other for following in node.itersiblings())
 
 
 def _headings(

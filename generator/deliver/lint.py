@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from generator.deliver.contract import Contract, Spec
-from generator.deliver.docx import Styles, parse, read_parts, text_parts, walk
+from generator.deliver.docx import Styles, parse, read_parts, text_of, text_parts, walk
 from generator.deliver.names import NameReader
 from generator.deliver.render import tagged_source
 from generator.deliver.sheet import Sheet, TemplateFault
@@ -95,13 +95,17 @@ def _foreign_styles(
     document: str, content: bytes, styles: Styles, house_styles: Collection[str]
 ) -> Iterator[TemplateFault]:
     reported: set[str] = set()
+    # Word writes "toc 1", others "TOC 1"
+    known = {name.casefold() for name in house_styles}
     for paragraph, place in walk(parse(content), styles):
         name = styles.name_of(paragraph) or "正文"
-        if name not in house_styles and name not in reported:
+        if not text_of(paragraph).strip() or name in reported:
+            continue
+        if name.casefold() not in known:
             reported.add(name)
             yield TemplateFault(
                 document,
-                place,
+                str(place),
                 f"段落样式“{name}”不是成果文件的样式。",
                 "请改用模板自带的样式，版面才会一致。",
                 Severity.WARNING,

@@ -23,6 +23,7 @@ _UNPRINTABLE = re.compile(
     "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_TEXT, _INSTRUCTION = w("t"), w("instrText")
 _LIKE_A_TAG = re.compile(r"\{[{%#]|[}%#]\}")
 # The properties that must follow w:highlight inside w:rPr.
 _AFTER_HIGHLIGHT = tuple(
@@ -69,6 +70,10 @@ class Recorder:
             self._echoes[text] = None
 
     @property
+    def has_marks(self) -> bool:
+        return bool(self._figures or self._gaps)
+
+    @property
     def gaps(self) -> tuple[Gap, ...]:
         return tuple(
             Gap(self._document, label, self._gap_places.get(number, ""))
@@ -88,12 +93,17 @@ class Recorder:
 
     def settle(self, root: etree._Element, styles: Styles, part: str = "") -> None:
         """Take every mark out of `root`, noting its place; a gap becomes a highlighted run."""
-        for paragraph, place in walk(root, styles):
-            for node in list(paragraph.iter(w("t"), w("instrText"))):
+        for paragraph, spot in walk(root, styles):
+            marked = [
+                node
+                for node in paragraph.iter(_TEXT, _INSTRUCTION)
+                if node.text and _ANY_MARK.search(node.text)
+            ]
+            if not marked:
+                continue
+            here = part or _ANY_MARK.sub(self._gap_text, str(spot))
+            for node in marked:
                 text = node.text or ""
-                if not _ANY_MARK.search(text):
-                    continue
-                here = part or _ANY_MARK.sub(self._gap_text, place)
                 for match in _FIGURE_MARK.finditer(text):
                     self._figure_places[int(match[1])] = here
                 for match in _GAP_MARK.finditer(text):

@@ -184,7 +184,8 @@ class NameReader:
     def _compare(self, node: nodes.Compare, scope: Mapping[str, _Found]) -> None:
         self._condition(node.expr, scope)
         for operand in node.ops:
-            self._condition(operand.expr, scope)
+            if not _constants(operand.expr):
+                self._condition(operand.expr, scope)
         if not isinstance(node.expr, nodes.Name | nodes.Getattr):
             return
         found = self._resolve(node.expr, scope)

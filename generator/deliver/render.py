@@ -33,10 +33,16 @@ from generator.deliver.docx import (
 )
 from generator.deliver.fields import update_fields
 from generator.deliver.figure import Figure, Missing, Number, Prose, RenderedDocument
+from generator.deliver.keeping import keep_notes
 from generator.deliver.marks import Recorder, clean
 from generator.errors import TemplateError
 
 _LINE_BREAK: Final = Markup('</w:t><w:br/><w:t xml:space="preserve">')
+_TAG: Final = re.compile(r"\{[{%].*?[}%]\}", re.DOTALL)
+_WRITTEN_FOR: Final = (
+    ("&apos;", "'"), ("&#39;", "'"), ("&quot;", '"'), ("&#34;", '"'), ("&amp;", "&"),
+    ("\u00a0", " "), ("\u3000", " "),
+)  # fmt: skip
 _LOOP_NAMES: Final = frozenset({"index", "first", "last", "length"})
 _recorder: ContextVar[Recorder] = ContextVar("recorder")
 
@@ -67,7 +73,7 @@ def _print(value: object) -> Markup:
     if isinstance(value, str):
         text = clean(value)
         _recorder.get().note_echo(text)
-        return _LINE_BREAK.join(escape(line) for line in text.split("\n"))
+        return _as_data(text)
     if isinstance(value, Prose):
         return Markup().join(
             print_figure(piece) if isinstance(piece, Figure) else _print(piece)
@@ -88,6 +94,10 @@ def _print(value: object) -> Markup:
     raise _Refused(f"“{value}”不是约定的数值、日期或名称，不能打印")
 
 
+def _as_data(text: str) -> Markup:
+    return escape(text) if "\n" not in text else _LINE_BREAK.join(text.split("\n"))
+
+
 @jinja2.pass_context
 def _finalize(_context: object, value: object) -> Markup:
     # taking the context keeps Jinja from printing constants while it compiles
@@ -97,7 +107,7 @@ def _finalize(_context: object, value: object) -> Markup:
 def _figure(value: object, *, with_unit: bool) -> Markup:
     if isinstance(value, Figure):
         printed = _recorder.get().print_figure(value, with_unit)
-        return _LINE_BREAK.join(escape(line) for line in printed.split("\n"))
+        return _as_data(printed)
     if isinstance(value, Missing | _Unknown):
         return _print(value)
     raise _Refused(f"“{value}”不是带溯源号的数值，不能用 fig 或 cell 打印")
@@ -181,13 +191,22 @@ class Sandbox(SandboxedEnvironment):
 def tagged_source(content: bytes) -> str:
     """A part's XML with its tags made whole, as Jinja wants it; one line per paragraph and row.
 
+    docxtpl is LGPL: it is used as installed, and nothing of it is copied here.
     Office programs split a tag over several runs; `patch_xml` of docxtpl joins it again and turns
     `{%tr … %}` and `{%p … %}` into tags around whole rows and paragraphs.
     """
     xml = content.decode("utf-8")
     xml = re.sub(r"^<\?xml.*?\?>\s*", "", xml, count=1)
     patched = str(DocxTemplate(io.BytesIO()).patch_xml(xml.replace("\n", " ")))
+    patched = _TAG.sub(lambda tag: _typed_as(tag[0]), patched)
     return re.sub(r"<w:(p|tr)([ >])", r"\n<w:\1\2", patched)
+
+
+def _typed_as(tag: str) -> str:
+    """The tag as it was typed: office programs escape quotes and put in blanks of their own."""
+    for written, meant in _WRITTEN_FOR:
+        tag = tag.replace(written, meant)
+    return tag
 
 
 def parse_source(source: str) -> Syntax:
@@ -259,8 +278,10 @@ def render_document(
         for position, part, source in template.sources:
             root = _render_part(template, source, values)
             place = {"header": "页眉", "footer": "页脚"}.get(part[5:11], "")
-            recorder.settle(root, template.styles, place)
+            if recorder.has_marks:
+                recorder.settle(root, template.styles, place)
             update_fields(root, template.styles)
+            keep_notes(root, template.styles)
             members[position] = pack(part, serialize(root))
     finally:
         _recorder.reset(token)
