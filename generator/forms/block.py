@@ -41,6 +41,7 @@ _ALIGN = {
 }
 _FORMATS = {FieldKind.CODE: "@", FieldKind.DATE: DATE_FORMAT}
 _ASIDE_GUIDANCE = {"seq": "说明", LABEL: "已印好", UNIT: "已印好", "note": "选填；原因写在这里"}
+_MARK_SIZE = 8.0
 _NEEDS_WORK = (InputLook.ERROR, InputLook.WARNING)
 
 
@@ -194,8 +195,10 @@ class BlockWriter:
         work = next((look.word for look in _NEEDS_WORK if look in looks), "")
         match column.key:
             case "seq":
-                text = f"{number}" + (f"\n{work}" if work and is_table else "")
-                return text, self._look.label(align="center"), BODY_SIZE
+                if work and is_table:
+                    marked = self._look.label(align="center", bold=True, font_size=_MARK_SIZE)
+                    return f"{number}\n{work}", marked, _MARK_SIZE
+                return f"{number}", self._look.label(align="center"), BODY_SIZE
             case "label":
                 return row.label, self._look.label(align="left"), BODY_SIZE
             case "unit":
