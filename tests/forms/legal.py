@@ -42,7 +42,7 @@ def legal_value(field: Field, random: Random) -> CellContent:
             return date(1990, 1, 1) + timedelta(days=random.randrange(20_000))
         case FieldKind.CODE:
             return "".join(
-                random.choices(string.ascii_uppercase + string.digits, k=random.randint(1, 22))
+                random.choices(string.ascii_uppercase + string.digits, k=random.randint(5, 22))
             )
         case FieldKind.TEXT:
             return _text(field, random)
