@@ -1,4 +1,4 @@
-"""parkaudit: a park-wide cleaner-production audit from e-mailed workbooks to submission-ready documents."""
+"""parkaudit: a park-wide cleaner-production audit from workbooks to submission-ready documents."""
 
 from __future__ import annotations
 

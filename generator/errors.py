@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 
 class GeneratorError(Exception):
-    """An operator fault: one Chinese sentence that says what is wrong, and one that says what to do."""
+    """An operator fault: one Chinese sentence says what is wrong, one what to do."""
 
     def __init__(self, message: str, remedy: str = "") -> None:
         super().__init__(message, remedy)

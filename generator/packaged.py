@@ -9,6 +9,6 @@ _CHECKOUT = Path(__file__).resolve().parent.parent
 
 
 def packaged(name: str) -> Path:
-    """The packaged folder `name` ("rules", "templates", "samples"): in the wheel, else in the checkout."""
+    """The folder "rules", "templates" or "samples": in the wheel, else in the checkout."""
     installed = _INSTALLED / name
     return installed if installed.exists() else _CHECKOUT / name

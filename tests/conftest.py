@@ -1,4 +1,4 @@
-"""What a test may need from the machine: missing tools are skipped with a reason, or fail where required."""
+"""What a test may need from the machine: what is missing is skipped, or fails where required."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """Where tools are required, a skipped test is a failed run: a green run must have run everything."""
+    """Where tools are required, a skipped test fails the run: green means all of it ran."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     skipped = len(reporter.stats.get("skipped", ())) if reporter else 0
     if _required() and skipped and exitstatus == 0:

@@ -18,7 +18,7 @@ NOT_FILLED = "（未填）"
 
 @dataclass(frozen=True, slots=True)
 class NoticeFacts:
-    """One return and what was found in it. `received_at` is local time; `raw` what each cell held."""
+    """One return and what was found in it. `received_at` is local, `raw` what cells held."""
 
     recipient: Recipient
     form: FormDefinition
@@ -36,7 +36,7 @@ class NoticeFacts:
 
 
 def correction_notice(facts: NoticeFacts, settings: AuditSettings) -> dict[str, object]:
-    """The context of correction_notice: errors, then warnings, then what became of the last round's."""
+    """The context of correction_notice: errors, warnings, and what became of the last round's."""
     errors = facts.report.of(Severity.ERROR)
     warnings = facts.report.of(Severity.WARNING)
     numbers = {finding.identity: n for n, finding in enumerate((*errors, *warnings), 1)}

@@ -1,4 +1,4 @@
-"""Reading 名录.xlsx: the office's own list, so a fault is the operator's and is raised with its cell."""
+"""Reading 名录.xlsx: the office's own list, so a fault is raised, with its cell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""校验规则: what must hold in a return, how grave it is when it does not, and the words people read."""
+"""校验规则: what must hold in a return, how grave a breach is, the words people read."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ class CheckRule:
     """One rule of rules/checks.
 
     `method` is "formula" (then `must_hold` is an expression) or a named method of check/engine.
-    `each` says how often it is asked: "once", "year" (every year asked), "audit_year", or a table's id
-    (every row, and every year when the formula names a series column).
+    `each` says how often it is asked: "once", "year" (every year asked), "audit_year", or a
+    table's id (every row, and every year when the formula names a series column).
     `when` is a condition under which alone it is asked. `at` names the field to mark (default: the
     first name of the formula). `parameters` are the method's settings, as text.
-    `trial_from` / `valid_from` / `valid_to`: 试行 counts as 提示, before and after the rule is silent.
+    `trial_from` / `valid_from` / `valid_to`: 试行 counts as 提示; before and after, silence.
     """
 
     code: str

@@ -42,7 +42,7 @@ class Waiver:
 class Finding:
     """One thing to mend or explain.
 
-    `keys` are the entries concerned, the first being the one to mend; `places` the same in the file.
+    `keys` are the entries concerned, the first being the one to mend; `places` the same.
     `subject` is stable between versions of a return, so that fixed / open / new can be told apart.
     """
 

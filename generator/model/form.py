@@ -1,4 +1,4 @@
-"""采集表: what is asked, of whom, in which unit. Compiled from rules/forms, placed by forms/layout."""
+"""采集表: what is asked, of whom, in which unit. From rules/forms, placed by forms/layout."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ class BlockKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """字段. `id` is the full name used in formulas: "fresh_water", or "products.output" for a column.
+    """字段. `id` is the full name used in formulas: "fresh_water", or or of a column
+    "products.output".
 
     `unit` is a unit text ("m3_10k"); "row_unit" means the unit of the fixed row it stands in.
     `allow` lists the answers that are not numbers which may stand here (无法提供 always may).
@@ -62,7 +63,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class RowConstant:
-    """A number that belongs to a fixed row (a coefficient of an energy kind), with where it is from."""
+    """A number that belongs to a fixed row (a coefficient), with where it is from."""
 
     value: Decimal
     unit: str
@@ -72,7 +73,7 @@ class RowConstant:
 
 @dataclass(frozen=True, slots=True)
 class FixedRow:
-    """A row the form prints itself: 电力, 天然气 ... `constants` are nameable as "table.constant"."""
+    """A row the form prints itself: 电力, 天然气 ... `constants` are named "table.constant"."""
 
     id: str
     label: str

@@ -1,4 +1,4 @@
-"""指标体系: primary and secondary indicators with weights, benchmarks and formulas, each dated and sourced."""
+"""指标体系: primary and secondary indicators with weights, benchmarks and sources."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Benchmark:
 
 @dataclass(frozen=True, slots=True)
 class SecondaryIndicator:
-    """二级指标. `formula` is empty when the value is asked on the 指标自评 sheet under the same id."""
+    """二级指标. `formula` is empty when the value is asked on the 指标自评 sheet."""
 
     id: str
     name: str
@@ -124,7 +124,7 @@ class IndicatorSystem:
 
 @dataclass(frozen=True, slots=True)
 class DerivedQuantity:
-    """A figure computed from a form's fields (综合能耗, 重复利用率 ...), nameable in other formulas."""
+    """A figure computed from a form's fields (综合能耗 ...), nameable in other formulas."""
 
     id: str
     name: str

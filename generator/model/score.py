@@ -1,4 +1,4 @@
-"""Scores that carry their trail: a figure leads to formula, clause, entries, file, sheet and cell."""
+"""Scores that carry their trail: figure to formula, clause, entries, file, sheet, cell."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Trail:
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """A derived figure of one recipient and year, with its trail; `value` None has its reason there."""
+    """A derived figure of one recipient and year, with its trail; None has its reason there."""
 
     id: str
     name: str
@@ -97,7 +97,7 @@ class RowState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class IndicatorScore:
-    """单项得分. `met` says which of Ⅰ, Ⅱ, Ⅲ the value meets; `weight` is the effective weight in the whole.
+    """单项得分. `met` says which of Ⅰ, Ⅱ, Ⅲ the value meets; `weight` is the effective one.
 
     `basis` names how the levels came about (FIX, EN, QP ...), `product` the product whose part of
     the row this is, where several share its weight by output. `reason` says why it stands so.
@@ -129,7 +129,7 @@ class ScoreCard:
     """评分表: composite indices Y_Ⅰ, Y_Ⅱ, Y_Ⅲ (0 to 100, exact) and the grade, with why.
 
     `grade` is None when nothing can be graded (`reasons` says why). `reference` grades print as
-    参考等级. `covered_weight` is the share of the system's weight that takes part before renormalising.
+    参考等级. `covered_weight` is the share of all weight that takes part before renormalising.
     """
 
     recipient_id: str

@@ -34,7 +34,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class EntryKey:
-    """What a value answers: field id ("fresh_water", "products.output"), row of a table, year of a series."""
+    """What a value answers: field id ("products.output"), row of a table, year of a series."""
 
     field: str
     row: str = ""
@@ -51,7 +51,7 @@ class EntryKey:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A cell that holds something, but not what its field asks for; `fault` names a wording in rules/."""
+    """A cell that holds something, but not what its field asks; `fault` names a wording."""
 
     fault: str
     detail: str = ""
