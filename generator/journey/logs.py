@@ -21,6 +21,8 @@ def open_log(folder: Path) -> logging.Logger:
         )  # fmt: skip
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
         logger.addHandler(handler)
+        # What the stages below say of themselves belongs there too, not on the person's screen.
+        logging.getLogger("generator").addHandler(handler)
         logger.setLevel(logging.INFO)
         logger.propagate = False
     return logger

@@ -110,7 +110,7 @@ class Receiver:
                     answers.append(self.finish(staged, name_of_staged(staged)))
                 except OSError as error:
                     self.staged_left = True
-                    self.log.warning("%s not recorded yet: %s", claim_id_of(staged), error)
+                    self.log.warning("%s not recorded yet: %s", claim_id_of(staged), error.strerror)
         if self.answers_missing:
             self.answers_missing = False
             for receipt in self.ledger.receipts():
@@ -137,7 +137,7 @@ class Receiver:
             write_outputs(self.audit, self.ledger, receipt, only_missing=only_missing)
         except OSError as error:
             self.answers_missing = True
-            self.log.warning("answer to %s not written yet: %s", receipt.claim_id, error)
+            self.log.warning("answer to %s not written yet: %s", receipt.claim_id, error.strerror)
         except GeneratorError:
             raise  # a template of the office at fault: said, and mended by a person
         except Exception:  # boundary: one document; its traceback is logged, the watcher goes on
@@ -257,7 +257,7 @@ class _Session:
         try:
             self._look_after(monotonic_s)
         except OSError as error:
-            self.receiver.log.warning("tried again later: %s", error)
+            self.receiver.log.warning("tried again later: %s", error.strerror)
         else:
             if not self.receiver.is_behind:
                 self.failures = 0

@@ -19,7 +19,7 @@ def sent_out_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def played(sent_out_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Both rounds received. To be looked at only: a test that changes it takes `round_copy`."""
+    """All rounds received. To be looked at only: a test that changes it takes `round_copy`."""
     root = tmp_path_factory.mktemp("played") / "审核"
     shutil.copytree(sent_out_once, root)
     play_rounds(root)

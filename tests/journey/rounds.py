@@ -1,6 +1,6 @@
 """The sample park played in a folder of the test's own, and ways to wait that do not guess.
 
-Nothing here sleeps to be right: what is waited for is looked at until it is so, or a deadline passes.
+Nothing here sleeps to be right: what is waited for is looked at until it is so or time is up.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
 from pathlib import Path
 
+from generator.intake.stability import is_ignorable
 from generator.journey.answer import Answer
 from generator.journey.audit import SHANGHAI, now_utc
 from generator.journey.prepare import adopt_seal_key, dispatch_workbooks, lay_down
@@ -30,7 +31,7 @@ from generator.yamlfile import read_yaml
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SAMPLES = packaged("samples")
-FIRST, SECOND = "第一轮报送", "第二轮更正报送"
+FIRST = "第一轮报送"
 ANSWERS = ".findings.yaml"
 DELAY_S = 0.05
 PATIENCE_S = 90.0
@@ -39,6 +40,8 @@ CLEAN = "云岭硅材料-清洁生产采集表.xlsx"
 REFUSED = "净源环保 清洁生产审核采集表.xlsx"
 MENDED = "净源环保 采集表（修改后）.xlsx"
 NEEDS_EXPLANATION = "重工钢构2024年度.xlsx"
+ZIPPED_PHOTOS = "现场照片打包.xlsx"
+PLAIN_TEXT = "说明（先看我）.xlsx"
 
 Clock = Callable[[], datetime]
 
@@ -67,7 +70,9 @@ def sample(name: str) -> Path:
 def sample_files(folder: str = "*") -> list[Path]:
     """The returned files, without the answers beside them."""
     found = (SAMPLES / "returned").glob(f"{folder}/*")
-    return sorted(path for path in found if not path.name.endswith(ANSWERS))
+    return sorted(
+        path for path in found if not (path.name.endswith(ANSWERS) or is_ignorable(path.name))
+    )
 
 
 def lay_down_sample(root: Path) -> None:
@@ -86,7 +91,7 @@ def lay_down_sample(root: Path) -> None:
 
 
 def play_rounds(root: Path) -> list[Answer]:
-    """Both rounds of the sample, each received on its day."""
+    """All rounds of the sample, each received on its day."""
     answers: list[Answer] = []
     for folder, day in schedule()[1]:
         drop(root, sample_files(folder))
@@ -159,11 +164,18 @@ def tree(root: Path, *folders: str) -> dict[str, bytes]:
     return found
 
 
+def archived(root: Path) -> dict[str, bytes]:
+    """The originals in 归档; the rules kept there are not returns."""
+    return {
+        path: data for path, data in tree(root, "归档").items() if not path.startswith("归档/规则/")
+    }
+
+
 # -- exactly once ---------------------------------------------------------------------------------
 
 
 def exactly_once(root: Path, dropped: Mapping[str, bytes]) -> list[str]:
-    """What is wrong with the folder after everything was taken; nothing, if the promise was kept."""
+    """What is wrong with the folder after everything was taken; nothing if the promise was kept."""
     faults: list[str] = []
     receipts = receipts_of(root)
     by_digest: dict[str, list[Receipt]] = {}
@@ -174,17 +186,17 @@ def exactly_once(root: Path, dropped: Mapping[str, bytes]) -> list[str]:
         if len(found) != 1:
             faults.append(f"{name}: {len(found)} receipts")
             continue
-        archived = root / found[0].archive_path
-        if not archived.is_file():
+        original = root / found[0].archive_path
+        if not original.is_file():
             faults.append(f"{name}: not in the archive")
-        elif archived.read_bytes() != data:
+        elif original.read_bytes() != data:
             faults.append(f"{name}: archived with other bytes")
     faults += [f"receipt of nothing dropped: {known}" for known in by_digest]
     for folder in ("回收", "归档/暂存"):
         faults += [f"left in {folder}: {path.name}" for path in (root / folder).rglob("*")]
-    archived_names = [p for p in (root / "归档").rglob("*") if p.is_file()]
-    if len(archived_names) != len(receipts):
-        faults.append(f"{len(archived_names)} files in 归档, {len(receipts)} receipts")
+    kept = archived(root)
+    if len(kept) != len(receipts):
+        faults.append(f"{len(kept)} files in 归档, {len(receipts)} receipts")
     numbers: dict[tuple[str, str], list[int]] = {}
     for receipt in receipts:
         if receipt.outcome is Outcome.RECOGNISED:
@@ -243,7 +255,7 @@ def until(
     process: subprocess.Popen[str] | None = None,
     patience_s: float = PATIENCE_S,
 ) -> None:
-    """Return when it is so; fail when time is up, or the process that should bring it about ended."""
+    """Return when it is so; fail when time is up or the process that brings it about has ended."""
     deadline = time.monotonic() + patience_s
     while not is_so():
         if process is not None and process.poll() is not None:
