@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
+from typing import Any
 
 from generator.deliver.comparison import mark_words
 from generator.deliver.figure import PrintedFigure
@@ -26,9 +28,11 @@ COLUMNS: tuple[tuple[str, int], ...] = (
 )
 NO_CELLS = "—"
 
-_MOST_CELLS = 40
+_MOST_CELLS = 12
+_MOST_ROWS = 1_000_000  # a sheet of a workbook takes 1,048,576
 _MOST_CHARACTERS = 32_000  # a cell of a workbook takes 32,767
 _FONT = "宋体"
+_A4 = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,6 @@ def write_trace(figures: Iterable[TracedFigure], created: datetime, title: str) 
         },
     )
     book.set_properties({"title": title, "created": created})
-    sheet = book.add_worksheet(SHEET)
     head = book.add_format(
         {
             "bold": True, "bg_color": "#DDE6EE", "border": 1, "align": "center",
@@ -65,22 +68,33 @@ def write_trace(figures: Iterable[TracedFigure], created: datetime, title: str) 
     body = book.add_format(
         {"text_wrap": True, "valign": "top", "num_format": "@", "font_name": _FONT, "font_size": 10}
     )
+    rows = _rows(figures)
+    number = 1
+    while True:
+        chunk = list(islice(rows, _MOST_ROWS))
+        if not chunk and number > 1:
+            break
+        sheet = book.add_worksheet(SHEET if number == 1 else f"{SHEET}{number}")
+        _write_sheet(sheet, chunk, head, body)
+        number += 1
+    book.close()
+    return stream.getvalue()
+
+
+def _write_sheet(sheet: Any, rows: Sequence[tuple[str, ...]], head: Any, body: Any) -> None:
     for column, (name, width) in enumerate(COLUMNS):
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, name, head)
-    last = 0
-    for last, cells in enumerate(_rows(figures), 1):
+    for number, cells in enumerate(rows, 1):
         for column, text in enumerate(cells):
-            sheet.write_string(last, column, text, body)
+            sheet.write_string(number, column, text, body)
     sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, max(last, 1), len(COLUMNS) - 1)
+    sheet.autofilter(0, 0, max(len(rows), 1), len(COLUMNS) - 1)
     sheet.set_landscape()
-    sheet.set_paper(9)
+    sheet.set_paper(_A4)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     sheet.set_footer("&C第 &P 页，共 &N 页")
-    book.close()
-    return stream.getvalue()
 
 
 def _rows(figures: Iterable[TracedFigure]) -> Iterator[tuple[str, ...]]:
@@ -94,7 +108,7 @@ def _rows(figures: Iterable[TracedFigure]) -> Iterator[tuple[str, ...]]:
                 figure.printed.text,
                 trail.id,
                 trail.label,
-                "\n".join(filter(None, (trail.formula, trail.numbers))),
+                "\n".join(filter(None, (trail.formula, trail.numbers, trail.reason))),
                 _basis(trail),
                 _cells(trail),
             )

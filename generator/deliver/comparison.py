@@ -19,6 +19,9 @@ from generator.score.settings import FEWEST_PEERS
 
 PERCENT = "%"
 POINTS = "个百分点"
+PARK_AVERAGE = "PK"
+"""The basis of levels made from the average of all enterprises of the park, whatever they make."""
+UNLIKE = "评价表以园区各企业的平均值推定此项基准，产品不同，只用于计分，不作对标结论"
 LEVEL_NAMES = ("Ⅰ级", "Ⅱ级", "Ⅲ级")
 
 _TABLE_PLACES = 4
@@ -28,6 +31,7 @@ _POSITIONS: Mapping[Grade, str] = {
     Grade.III: "third",
     Grade.BELOW: "below",
 }
+LEVELS_MET = tuple(_POSITIONS.values())
 _UNCHECKED = ("K", "D", "M")
 
 Record = dict[str, object]
@@ -44,11 +48,13 @@ def position_of(firm: Firm, line: Line, row: IndicatorScore | None) -> Record:
     """The level met and the next better one; what does not apply stays empty."""
     nothing: Record = {
         "position": "none", "met_level": None, "met_value": None, "next_level": None,
-        "next_value": None, "gap": None, "benchmark_note": None,
+        "next_value": None, "gap": None, "benchmark_note": None, "caveat": None,
     }  # fmt: skip
     value = line.values[firm.year]
     if row is None or row.levels is None or row.state is not RowState.SCORED or value is None:
         return nothing
+    if row.basis == PARK_AVERAGE:
+        return nothing | {"position": "apart", "caveat": UNLIKE}
     grade = row.grade
     assert grade is not None
     met = grade.rank - 1

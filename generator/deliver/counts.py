@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -50,16 +50,19 @@ class FormReturn:
 
 def elements(tiers: TierList, numbers: Numbers) -> dict[str, object]:
     """The ranked elements with total and coverage, and those left out with the reason."""
+    key = {entry.recipient_id for entry in tiers.of(Tier.KEY)}
     left_out = [(e.name, e.left_out.rstrip("。")) for e in tiers.left_out]
     left_out += [(s.element.name, NOTHING_RANKED) for s in tiers.shares if not s.rows]
     return {
-        "elements": [_element(share, numbers) for share in tiers.shares if share.rows],
+        "elements": [_element(share, key, numbers) for share in tiers.shares if share.rows],
         "left_out": [{"name": name, "reason": reason} for name, reason in left_out],
     }
 
 
-def _element(share: ShareList, numbers: Numbers) -> dict[str, object]:
+def _element(share: ShareList, key: Collection[str], numbers: Numbers) -> dict[str, object]:
+    """All 重点 enterprises count, also those that are so for another element."""
     element = share.element
+    inside = [row for row in share.rows if row.recipient_id in key]
     total = next(
         node
         for node in share.rows[0].trail.inputs
@@ -67,14 +70,14 @@ def _element(share: ShareList, numbers: Numbers) -> dict[str, object]:
     )
     covered = Trail(
         id=f"{PARK}:{element.id}_coverage@{share.year}",
-        label=f"{element.name}累计占比清单内企业占园区总量的比例",
-        value=100 * share.coverage,
+        label=f"重点企业合计占园区{element.name}的比例",
+        value=sum((100 * row.share for row in inside), Fraction(0)),
         unit="%",
-        formula="清单内各企业占比之和",
-        numbers="＋".join(f"{row.name} {numbers.text(100 * row.share)}%" for row in share.selected),
+        formula="各重点企业占比之和",
+        numbers="＋".join(f"{row.name} {numbers.text(100 * row.share)}%" for row in inside),
         source=total.source,
         mark=element.mark,
-        inputs=tuple(row.trail for row in share.selected),
+        inputs=tuple(row.trail for row in inside),
     )
     return {
         "name": element.name,
@@ -126,6 +129,26 @@ def tier_counts(
 
 def _names(entries: Iterable[TierEntry]) -> str:
     return "、".join(entry.name for entry in entries)
+
+
+def tier_reasons(entry: TierEntry) -> list[str]:
+    """Why an enterprise is in its tier, without full stops; one criterion's reasons in one.
+
+    "甲占 40%，列第 1 位，在清单内" and "乙占 30%，列第 2 位，在清单内" become
+    "甲占 40%，列第 1 位；乙占 30%，列第 2 位，均在清单内".
+    """
+    groups: dict[str, list[str]] = {}
+    for reason in entry.reasons:
+        groups.setdefault(reason.criterion, []).append(reason.text.rstrip("。"))
+    return [_drawn_together(texts) for texts in groups.values()]
+
+
+def _drawn_together(texts: Sequence[str]) -> str:
+    heads = [text.rpartition("，")[0] for text in texts]
+    tails = {text.rpartition("，")[2] for text in texts}
+    if len(texts) == 1 or len(tails) > 1 or not all(heads):
+        return "；".join(texts)
+    return f"{'；'.join(heads)}，均{tails.pop()}"
 
 
 def grade_counts(

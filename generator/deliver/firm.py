@@ -14,6 +14,7 @@ from generator.deliver.numbers import (
     Numbers,
     fixed,
     places_in,
+    places_shown,
     typed_places,
 )
 from generator.formula.form_scope import ROW_UNIT, year_answer
@@ -35,6 +36,8 @@ LOW_LOAD = Fraction(50)
 """Capacity use in per cent below which a year's intensity says nothing (practice of audits)."""
 
 Value = Figure | Missing
+
+_RAISED = str.maketrans({"2": "²", "3": "³"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +153,10 @@ class Firm:
             symbol = next(fixed_row.unit for fixed_row in block.rows if fixed_row.id == row)
         return self.reading.rules.printing.unit_of(symbol)
 
+    def product_unit(self, row: str) -> str:
+        """The unit a product is counted in, with raised figures as documents print them."""
+        return self.words("products.unit", row).translate(_RAISED)
+
     def cell_trail(self, key: EntryKey, unit: str) -> Trail:
         """The trail of a number that stands in the return as it is printed."""
         source = self.reading.cell(key)
@@ -253,7 +260,7 @@ class Firm:
             values={year: measured.value for year, measured in found.items()},
             blanks={year: self.operand(quantity_id, "", year).blank for year in found},
             trails={year: measured.trail for year, measured in found.items()},
-            places=quantity.places,
+            places=places_shown(quantity.places, found[self.year].value),
             formula=quantity.formula,
             yearly=rules.is_yearly(quantity),
         )

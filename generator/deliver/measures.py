@@ -13,6 +13,7 @@ from generator.deliver.counts import (
     elements,
     grade_counts,
     tier_counts,
+    tier_reasons,
 )
 from generator.deliver.figure import Prose
 from generator.deliver.numbers import Filled, Numbers
@@ -30,6 +31,7 @@ from generator.workspace.audit import AuditSettings
 
 ENTERPRISES = "园区各企业"
 NOT_RETURNED = "尚未报送资料，补报后分级"
+SENT_BACK = "报送的资料退回修改，重新报送后分级"
 EVERY_YEAR = "每年"
 
 _MOST_PAPERS = 6
@@ -193,17 +195,17 @@ def industry_words(industries: Mapping[str, str], code: str) -> str:
 
 def reasons_of(entry: TierEntry, numbers: Numbers) -> Prose:
     """All reasons of a tier as one sentence without its full stop, every number with its trail."""
-    text = "；".join(reason.text.rstrip("。") for reason in entry.reasons)
-    return numbers.sentence(text, entry.trail)
+    return numbers.sentence("；".join(tier_reasons(entry)), entry.trail)
 
 
 def _outside(facts: MeasuresFacts) -> list[dict[str, object]]:
     ranked = {entry.recipient_id for entry in facts.ranked()}
+    back = {r.recipient_id for r in facts.returns if r.sent_back}
     lines: list[dict[str, object]] = [
         {"name": apart.name, "reason": apart.reason} for apart in facts.tiers.outside
     ]
     return lines + [
-        {"name": entry.name, "reason": NOT_RETURNED}
+        {"name": entry.name, "reason": SENT_BACK if entry.recipient_id in back else NOT_RETURNED}
         for entry in facts.tiers.entries
         if entry.recipient_id not in ranked
     ]
@@ -239,8 +241,8 @@ def _target(facts: MeasuresFacts, numbers: Numbers, target: Target) -> dict[str,
 
 def _submissions(facts: MeasuresFacts) -> list[dict[str, object]]:
     """附件3: every form somebody of the roster fills in, enterprises first."""
-    asked = {form_id for r in facts.roster.recipients for form_id in r.forms}
-    forms = [form for form in facts.forms.values() if form.id in asked]
+    asked = dict.fromkeys(form_id for r in facts.roster.recipients for form_id in r.forms)
+    forms = [facts.forms[form_id] for form_id in asked if form_id in facts.forms]
     forms.sort(key=lambda form: form.recipient_kind is not RecipientKind.ENTERPRISE)
     return [_submission(facts, form) for form in forms]
 

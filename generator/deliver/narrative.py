@@ -1,6 +1,6 @@
 """What is said of an intensity: 是多少 → 与谁比 → 为什么 → 怎么办, as data to be worded. Pure.
 
-Intensity per unit of product is judged first; a change per added value is parted into quantity and
+Intensity per unit of product is judged first; a change per output value is parted into quantity and
 price, because prices of some products fell by more than half while nothing changed in the works.
 """
 
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from generator.deliver.comparison import (
+    LEVELS_MET,
     PERCENT,
     POINTS,
     Record,
@@ -27,6 +28,8 @@ from generator.score.figures import figure
 FLAT = Fraction(1)
 """A change of up to one per cent (or percentage point) is none."""
 
+TONNES = "output_tonnes"
+FLAT_DIRECTION = "flat"
 BY_VALUE = "没有可以加总的实物产量，按工业增加值计，含价格变化的影响"
 _CLEARLY = 2
 _GROWTH = "（末年 ÷ 首年 − 1）× 100"
@@ -36,8 +39,10 @@ _GROWTH = "（末年 ÷ 首年 − 1）× 100"
 class Subject:
     """What an intensity is made of: the amount used, by its name in formulas and in words.
 
-    `physical` and `by_value` are derived figures of the rules ("" where they have none), `unit` the
-    amount's own; `cells` are where an enterprise may have written why the amount changed.
+    `physical` (per tonne of product), `by_value` (per added value) and `per_value` (per output
+    value) are derived figures of the rules, "" where they have none or it is not to be spoken of;
+    `unit` is the amount's own, `per_unit` another for what falls to one unit of product; `cells`
+    are where an enterprise may have written why the amount changed.
     """
 
     id: str
@@ -46,20 +51,22 @@ class Subject:
     physical: str
     by_value: str
     unit: str
+    per_value: str = ""
+    per_unit: str = ""
     cells: tuple[str, ...] = ()
 
 
 ENERGY = Subject(
     "energy", "total_energy", "综合能耗", "energy_per_tonne", "energy_per_added_value", "tce",
-    ("energy.amount",),
+    "energy_per_output_value", cells=("energy.amount",),
 )  # fmt: skip
 WATER = Subject(
     "water", "fresh_water", "取水量", "water_per_tonne", "water_per_added_value", "m3",
-    ("fresh_water",),
+    cells=("fresh_water",),
 )  # fmt: skip
 COD = Subject(
     "cod", "water_pollutants_cod_generated", "化学需氧量产生量", "cod_per_tonne", "", "t",
-    ("water_pollutants.generated",),
+    per_unit="kg", cells=("water_pollutants.generated",),
 )  # fmt: skip
 CARBON = Subject(
     "co2", "co2_total", "二氧化碳排放量", "", "co2_per_added_value", "tCO2"
@@ -77,7 +84,7 @@ def intensity(firm: Firm, subject: Subject, main: Record | None = None) -> Recor
     if record["position"] == "none" and benchmarked(firm, subject) is not None:
         record["position"] = "apart"
     if output is None:
-        record["caveat"] = BY_VALUE
+        record["caveat"] = "；".join(filter(None, (BY_VALUE, str(record["caveat"] or ""))))
     elif record["trend"] != "not_comparable":
         amount = firm.line(
             f"{subject.id}_amount", subject.amount_name, subject.amount, subject.unit
@@ -113,8 +120,10 @@ def benchmarked(firm: Firm, subject: Subject) -> Record | None:
             continue
         name = f"{card.system.id}.{row.indicator.id}.value"
         line = firm.line(name, row.indicator.name, formula, row.indicator.unit)
-        value = firm.show(line, firm.year)
-        return {"name": line.name, "value": value, **position_of(firm, line, row)}
+        found = position_of(firm, line, row)
+        if found["position"] in LEVELS_MET:
+            del found["caveat"]
+            return {"name": line.name, "value": firm.show(line, firm.year), **found}
     return None
 
 
@@ -123,22 +132,23 @@ def benchmarked(firm: Firm, subject: Subject) -> Record | None:
 
 def _main_line(firm: Firm, subject: Subject) -> tuple[Line | None, Line | None]:
     """The intensity to speak of and the output under it; none where it is per added value."""
-    tonnes = firm.line("output_tonnes", "产品产量", "sum(products.output_t)", "t")
+    tonnes = firm.line(TONNES, "产品产量", "sum(products.output_t)", "t")
     if tonnes.has_value():
         line = _per_tonne(firm, subject)
         if line is not None and line.has_value():
             return line, tonnes
-    units = {firm.words("products.unit", row) for row in firm.product_rows}
+    units = {firm.product_unit(row) for row in firm.product_rows}
     if len(units) == 1 and (unit := next(iter(units))):
         output = firm.line(
             "output_units", "产品产量", "sum(products.output)", "product_unit", unit
         )
+        shown = subject.per_unit or subject.unit
         line = firm.line(
             f"{subject.id}_per_unit",
             f"单位产品{subject.amount_name}",
-            f"{subject.amount} / sum(products.output)",
-            f"{subject.unit}/product_unit",
-            f"{firm.reading.rules.printing.unit(subject.unit)}/{unit}",
+            f'to({subject.amount} / sum(products.output), "{shown}/product_unit")',
+            f"{shown}/product_unit",
+            f"{firm.reading.rules.printing.unit(shown)}/{unit}",
         )
         if line.has_value():
             return line, output
@@ -173,7 +183,6 @@ def _said(firm: Firm, line: Line, *, higher_is_better: bool) -> Record:
         "cause": None,
         "follow_up": None,
         "value": None,
-        "caveat": None,
     }
 
 
@@ -215,7 +224,7 @@ def _why_none(blank: Blank | None) -> str:
 
 def _direction(change: Fraction) -> str:
     if abs(change) <= FLAT:
-        return "flat"
+        return FLAT_DIRECTION
     return "up" if change > 0 else "down"
 
 
@@ -255,7 +264,7 @@ def _driver(firm: Firm, line: Line, amount: Line, output: Line) -> Record | None
 
 def _reading(trend: Fraction, output: Fraction) -> str:
     direction = _direction(trend)
-    if direction == "flat":
+    if direction == FLAT_DIRECTION:
         return "parallel"
     if direction == "down":
         return "efficiency"
@@ -271,21 +280,25 @@ def _growth(firm: Firm, line: Line) -> Fraction | None:
 
 
 def _value_change(firm: Firm, subject: Subject, line: Line, output: Line) -> Record | None:
-    """The change per added value as the product of quantity used per product and value per product.
+    """The change per output value as the product of quantity used and price of the product.
 
-    Exact: (1 + by value) = (1 + per product) ÷ (1 + added value per product).
+    Exact: (1 + per output value) = (1 + per product) ÷ (1 + output value per product). None where
+    the price hardly moved: then both say the same.
     """
-    by_value = firm.quantity(subject.by_value)
-    divisor = "sum(products.output_t)" if output.id == "output_tonnes" else "sum(products.output)"
-    unit = "cny_10k/t" if output.id == "output_tonnes" else "cny_10k/product_unit"
-    price = firm.line(
-        "added_value_per_product", "单位产品增加值", f"industrial_added_value / {divisor}", unit,
-        f"万元/{output.unit}",
-    )  # fmt: skip
+    by_value = firm.quantity(subject.per_value)
     if by_value is None:
         return None
+    price = firm.line(
+        "output_value_per_product",
+        "单位产品产值",
+        f"output_value / {output.formula}",
+        "cny_10k/t" if output.id == TONNES else "cny_10k/product_unit",
+        f"万元/{output.unit}",
+    )
     moved, quantity, worth = (_growth(firm, one) for one in (by_value, line, price))
-    if moved is None or quantity is None or worth is None or _direction(moved) == "flat":
+    if moved is None or quantity is None or worth is None:
+        return None
+    if FLAT_DIRECTION in (_direction(moved), _direction(worth)):
         return None
     return {
         "name": by_value.name,

@@ -13,11 +13,12 @@ from types import MappingProxyType
 
 from generator.deliver.figure import Figure, Prose
 from generator.model.score import EntrySource, Trail
+from generator.score.figures import figure
 
 HALF_UP, HALF_EVEN = "half_up", "half_even"
 NO_ANSWER = "—"
 
-_SIGNIFICANT = 4
+_FEWEST_SIGNIFICANT = 3
 _PLACES: Mapping[str, int] = {"tce": 2, "万元": 2, "%": 2}
 _MOST_PLACES = 8
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?%?")
@@ -43,13 +44,13 @@ def fixed(value: Fraction, places: int = 2, mode: str = HALF_UP) -> str:
     return f"-{text}" if value < 0 and whole else text
 
 
-def places_for(values: Iterable[Fraction]) -> int:
-    """The places that give the largest of `values` four significant digits; none for whole ones."""
+def places_for(values: Iterable[Fraction], digits: int = 4) -> int:
+    """The places that give the largest of `values` so many digits that count; whole ones none."""
     given = [abs(value) for value in values if value]
     if not given or all(value.denominator == 1 for value in given):
         return 0
     largest = max(given)
-    places = _SIGNIFICANT
+    places = digits
     while largest >= 1 and places:
         largest /= 10
         places -= 1
@@ -57,6 +58,12 @@ def places_for(values: Iterable[Fraction]) -> int:
         largest *= 10
         places += 1
     return places
+
+
+def places_shown(places: int, value: Fraction | None) -> int:
+    """The places an indicator asks for, more where that would leave too little of a small value."""
+    small = value is not None and abs(value) < 1
+    return max(places, places_for([value], _FEWEST_SIGNIFICANT)) if small and value else places
 
 
 def places_in(unit: str, values: Iterable[Fraction]) -> int:
@@ -133,10 +140,19 @@ class Numbers:
         return self.of(trail, 0)
 
     def sentence(self, text: str, trail: Trail) -> Prose:
-        """A sentence made by a rule whose numbers all come from one trail."""
+        """A sentence made by a rule about one figure and what that rests on directly.
+
+        A number that is one of the inputs leads to it, any other to the trail itself.
+        """
+        below = {
+            figure(node.value): node
+            for node in trail.inputs
+            if isinstance(node, Trail) and isinstance(node.value, Fraction)
+        }
         pieces: list[str | Figure] = []
         end = 0
         for match in _NUMBER.finditer(text):
-            pieces += [text[end : match.start()], Figure(match[0], "", self.keep(trail))]
+            source = below.get(match[0].removesuffix("%"), trail)
+            pieces += [text[end : match.start()], Figure(match[0], "", self.keep(source))]
             end = match.end()
         return Prose((*pieces, text[end:]))

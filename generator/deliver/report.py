@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from generator.deliver import report_energy, report_tables
-from generator.deliver.counts import TIER_WORDS
+from generator.deliver.counts import TIER_WORDS, tier_reasons
 from generator.deliver.firm import Firm, ReportFacts, is_low_load
 from generator.deliver.measures import industry_words
 from generator.deliver.narrative import CARBON, COD, ENERGY, WATER, benchmarked, intensity, rate
@@ -116,8 +116,7 @@ def _tier(firm: Firm) -> Row:
     return {
         "tier": TIER_WORDS[entry.tier],
         "tier_reasons": [
-            firm.numbers.sentence(reason.text.rstrip("。"), entry.trail)
-            for reason in entry.reasons
+            firm.numbers.sentence(reason, entry.trail) for reason in tier_reasons(entry)
         ],
         # The authority's list is not among the returns: the document asks for it to be compared.
         "mandatory": "unknown",

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
-from generator.deliver.figure import Figure
-from generator.deliver.firm import Firm, Value
+from generator.deliver.figure import Figure, Prose
+from generator.deliver.firm import Firm, Line, Value
 from generator.deliver.numbers import NO_ANSWER
 from generator.model.form import FixedRow
+from generator.model.quantity import plain
 from generator.model.score import Trail
 from generator.model.submission import Blank, EntryKey
+from generator.rulebook.names import GRID_FACTOR
+from generator.score.measure import COEFFICIENT
 
 Row = dict[str, object]
 
@@ -21,10 +26,36 @@ _CARBON = (
 
 
 def energy_rows(firm: Firm) -> list[Row]:
-    """The kinds consumed or sent out, net of what went out, with their share of the net total."""
+    """The kinds consumed or sent out, net, with their share of all that was consumed."""
+    used = _used_kinds(firm)
+    whole = gross(firm, "energy_consumed", "各品种折标准煤", [tce_trail(firm, row) for row in used])
+    return [_energy_row(firm, row, whole) for row in used]
+
+
+def _used_kinds(firm: Firm) -> list[FixedRow]:
     block = firm.reading.rules.form.tables["energy"]
     held = firm.reading.submission.rows.get("energy", ())
-    return [_energy_row(firm, row) for row in block.rows if row.id in held and _is_used(firm, row)]
+    return [row for row in block.rows if row.id in held and _is_used(firm, row)]
+
+
+def gross(firm: Firm, figure_id: str, label: str, parts: Sequence[Trail]) -> Trail:
+    """The sum of the parts above nought: what is sent out takes nothing from the others' shares."""
+    counted = [trail for trail in parts if isinstance(trail.value, Fraction) and trail.value > 0]
+    return Trail(
+        id=f"{firm.owner}:{figure_id}@{firm.year}",
+        label=f"{firm.facts.enterprise.name}{label}合计，外供不抵扣（{firm.year}年）",
+        value=sum((Fraction(trail.value) for trail in counted if trail.value), Fraction(0)),
+        unit=parts[0].unit if parts else "",
+        formula="各消费项之和",
+        inputs=tuple(counted),
+    )
+
+
+def part_of(firm: Firm, figure_id: str, label: str, part: Trail, whole: Trail) -> Figure:
+    """The share of one part; "—" for what is sent out."""
+    if isinstance(part.value, Fraction) and part.value < 0:
+        return firm.numbers.words(NO_ANSWER, part)
+    return firm.share(figure_id, label, part, whole)
 
 
 def _is_used(firm: Firm, row: FixedRow) -> bool:
@@ -45,7 +76,7 @@ def net_amount(firm: Firm, row: str, year: int) -> Fraction | None:
     return amount - (firm.number("energy.exported", row, year) or 0)
 
 
-def _energy_row(firm: Firm, row: FixedRow) -> Row:
+def _energy_row(firm: Firm, row: FixedRow, whole: Trail) -> Row:
     exported = any(firm.number("energy.exported", row.id, year) for year in firm.years)
     unit = firm.unit_of("energy.amount", row.id)
     name = f"{row.label}（扣除外供）" if exported else row.label
@@ -56,22 +87,18 @@ def _energy_row(firm: Firm, row: FixedRow) -> Row:
             for n, year in enumerate(firm.years, 1)
         }
     tce = tce_trail(firm, row)
-    total = firm.quantity("total_energy")
-    share = firm.numbers.words(NO_ANSWER, tce)
-    if total is not None:
-        share = _energy_share(firm, row, tce, total.trails[firm.year])
     return {
         "name": name,
         "unit": unit,
         **shown,
         "coefficient": firm.numbers.of(coefficient_trail(firm, row), 5),
         "tce": firm.numbers.of(tce) if tce.value is not None else _no_tce(firm, row, tce),
-        "share": share,
+        "share": _energy_share(firm, row, tce, whole),
     }
 
 
-def _energy_share(firm: Firm, row: FixedRow, tce: Trail, total: Trail) -> Figure:
-    return firm.share(f"energy_share[{row.id}]", f"{row.label}占综合能耗比例", tce, total)
+def _energy_share(firm: Firm, row: FixedRow, tce: Trail, whole: Trail) -> Figure:
+    return part_of(firm, f"energy_share[{row.id}]", f"{row.label}占能源消费比例", tce, whole)
 
 
 def _no_tce(firm: Firm, row: FixedRow, tce: Trail) -> Value:
@@ -106,7 +133,7 @@ def coefficient_trail(firm: Firm, row: FixedRow) -> Trail:
     constant = row.constants["tce_per_unit"]
     printing = firm.reading.rules.printing
     return Trail(
-        id=f"系数:energy.tce_per_unit[{row.id}]",
+        id=f"{COEFFICIENT}:energy.tce_per_unit[{row.id}]",
         label=f"{row.label}折标准煤系数",
         value=Fraction(constant.value),
         unit=printing.unit(constant.unit.replace("row_unit", row.unit)),
@@ -131,18 +158,21 @@ def tce_trail(firm: Firm, row: FixedRow) -> Trail:
 
 
 def main_energy(firm: Firm) -> Row | None:
-    """The kind that makes up most of the net energy of the audit year."""
-    total = firm.quantity("total_energy")
-    block = firm.reading.rules.form.tables["energy"]
-    used = [
-        (trail.value, row, trail)
-        for row in block.rows
-        if isinstance((trail := tce_trail(firm, row)).value, Fraction) and trail.value
-    ]
-    if total is None or not total.values[firm.year] or not used:
+    """The kind that makes up most of what was consumed in the audit year."""
+    used = _used_kinds(firm)
+    trails = {row.id: tce_trail(firm, row) for row in used}
+    whole = gross(firm, "energy_consumed", "各品种折标准煤", list(trails.values()))
+    largest = _largest(list(trails.values()))
+    row = next((row for row in used if largest is not None and trails[row.id] is largest), None)
+    if row is None or largest is None:
         return None
-    _, row, trail = max(used, key=lambda one: one[0])
-    return {"name": row.label, "share": _energy_share(firm, row, trail, total.trails[firm.year])}
+    return {"name": row.label, "share": _energy_share(firm, row, largest, whole)}
+
+
+def _largest(trails: Sequence[Trail]) -> Trail | None:
+    """The greatest above nought."""
+    above = [(t.value, t) for t in trails if isinstance(t.value, Fraction) and t.value > 0]
+    return max(above, key=lambda pair: pair[0])[1] if above else None
 
 
 # -- carbon --------------------------------------------------------------------------------------
@@ -150,58 +180,73 @@ def main_energy(firm: Firm) -> Row | None:
 
 def carbon(firm: Firm) -> Row | None:
     """Emissions by source; None where the audit has chosen no grid factor or nothing is known."""
-    grid = firm.reading.rules.grid
     total = firm.quantity("co2_total")
-    if grid is None or total is None or not total.has_value():
+    if firm.reading.rules.grid is None or total is None or not total.has_value():
         return None
-    rows: list[Row] = []
-    for quantity_id, source in _CARBON:
-        line = firm.quantity(quantity_id)
-        if line is None or not any(line.values.values()):
-            continue
-        share = firm.share(
-            f"{quantity_id}_share",
-            f"{source}占二氧化碳排放量比例",
-            line.trails[firm.year],
-            total.trails[firm.year],
-        )
-        rows.append({"source": source, **firm.show_years(line), "share": share})
+    sources = _carbon_lines(firm)
+    whole = _carbon_whole(firm, sources)
     shown = firm.show_years(total)
     return {
-        "rows": rows,
+        "rows": [
+            {
+                "source": line.name,
+                **firm.show_years(line),
+                "share": _carbon_share(firm, line, whole),
+            }
+            for line in sources
+        ],
         **{f"total{n}": shown[f"v{n}"] for n in range(1, len(firm.years) + 1)},
         "factor_note": _factor_note(firm),
     }
 
 
-def _factor_note(firm: Firm) -> str:
+def _carbon_lines(firm: Firm) -> list[Line]:
+    """The sources that are there at all, under the names of the table."""
+    lines = [(firm.quantity(quantity_id), source) for quantity_id, source in _CARBON]
+    return [
+        replace(line, name=source)
+        for line, source in lines
+        if line is not None and any(line.values.values())
+    ]
+
+
+def _carbon_whole(firm: Firm, sources: Sequence[Line]) -> Trail:
+    return gross(firm, "co2_emitted", "各排放源", [line.trails[firm.year] for line in sources])
+
+
+def _carbon_share(firm: Firm, line: Line, whole: Trail) -> Figure:
+    label = f"{line.name}占二氧化碳排放量比例"
+    return part_of(firm, f"{line.id}_share", label, line.trails[firm.year], whole)
+
+
+def _factor_note(firm: Firm) -> Prose:
+    """The factor and its year stand wherever emissions do."""
     grid = firm.reading.rules.grid
     assert grid is not None
     printing = firm.reading.rules.printing
-    value = f"{grid.value}{printing.unit(grid.unit)}"
-    return (
-        f"电力采用{grid.region}{grid.year}年电网排放因子{value}（{printing.basis(grid.source)}），"
-        "燃料和热力采用规则系数表的缺省值；不含工业过程排放"
+    trail = Trail(
+        id=f"{COEFFICIENT}:{GRID_FACTOR}",
+        label=f"{grid.region}{grid.year}年电网排放因子",
+        value=Fraction(grid.value),
+        unit=printing.unit(grid.unit),
+        source=printing.basis(grid.source),
+        mark=grid.mark,
+    )
+    factor = Figure(plain(grid.value), trail.unit, firm.numbers.keep(trail))
+    return Prose(
+        (
+            f"电力采用{grid.region}{grid.year}年电网排放因子",
+            factor,
+            f"（{trail.source}），燃料和热力采用规则系数表的缺省值；不含工业过程排放",
+        )
     )
 
 
 def main_carbon(firm: Firm) -> Row | None:
-    total = firm.quantity("co2_total")
-    if total is None or not total.values[firm.year]:
+    """The source that emits most in the audit year."""
+    sources = _carbon_lines(firm)
+    largest = _largest([line.trails[firm.year] for line in sources])
+    line = next((s for s in sources if s.trails[firm.year] is largest), None)
+    if line is None:
         return None
-    found = []
-    for quantity_id, source in _CARBON:
-        line = firm.quantity(quantity_id)
-        value = line.values[firm.year] if line else None
-        if line is not None and value is not None and value > 0:
-            found.append((value, quantity_id, source, line.trails[firm.year]))
-    if not found:
-        return None
-    _, quantity_id, source, trail = max(found, key=lambda one: one[0])
-    share = firm.share(
-        f"{quantity_id}_share",
-        f"{source}占二氧化碳排放量比例",
-        trail,
-        total.trails[firm.year],
-    )
-    return {"name": source, "share": share}
+    return {"name": line.name, "share": _carbon_share(firm, line, _carbon_whole(firm, sources))}

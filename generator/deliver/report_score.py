@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from generator.deliver.comparison import LEVEL_NAMES, gap_figure, level_figure, mark_words
+from generator.deliver.comparison import (
+    LEVEL_NAMES,
+    PARK_AVERAGE,
+    gap_figure,
+    level_figure,
+    mark_words,
+)
 from generator.deliver.counts import GRADE_WORDS
 from generator.deliver.figure import Figure, Missing, Prose
 from generator.deliver.firm import Firm, Value
-from generator.deliver.numbers import NO_ANSWER, places_for
+from generator.deliver.numbers import NO_ANSWER, places_for, places_shown, typed_places
 from generator.model.indicator import Grade, IndicatorSystem
 from generator.model.score import IndicatorScore, RowState, ScoreCard, Trail
 from generator.score.trail import cells_below
@@ -17,6 +23,9 @@ NO_GRADE = "none"
 NO_BENCHMARK = "无基准"
 NOT_COLLECTED = "未采集"
 
+# How the card words what is printed here in another place.
+_A_ROW = "：指标“"
+_COVERED = "参与评价的指标占体系权重"
 _MOST_SHEETS = 3
 _WEIGHT_PLACES = 4
 
@@ -41,10 +50,27 @@ def score(firm: Firm, card: ScoreCard) -> Row:
             for row in card.rows
             if row.indicator.limiting and row.state.takes_part and not row.met[2]
         ],
-        "reasons": _sentences(firm, card, card.reasons),
-        "caveats": _sentences(firm, card, card.caveats),
-        "rows": [_row(firm, row) for row in card.rows],
+        "reasons": _sentences(firm, card, _reasons(card)),
+        "caveats": _sentences(firm, card, _caveats(card)),
+        "rows": [_row(firm, card, row) for row in card.rows],
     }
+
+
+def _reasons(card: ScoreCard) -> list[str]:
+    """Why this grade and not the next better; rows that fall short have a table of their own."""
+    if card.grade is None or card.grade is Grade.I:
+        return list(card.reasons)
+    wanted = f"未评为{list(Grade)[card.grade.rank - 2].value}"
+    return [
+        reason
+        for number, reason in enumerate(card.reasons)
+        if number == 0 or (reason.startswith(wanted) and _A_ROW not in reason)
+    ]
+
+
+def _caveats(card: ScoreCard) -> list[str]:
+    """Without the weight covered, which is printed as a figure."""
+    return [caveat for caveat in card.caveats if not caveat.startswith(_COVERED)]
 
 
 def _status(system: IndicatorSystem) -> str:
@@ -70,7 +96,7 @@ def _covered(firm: Firm, card: ScoreCard) -> Figure:
     )
 
 
-def _row(firm: Firm, row: IndicatorScore) -> Row:
+def _row(firm: Firm, card: ScoreCard, row: IndicatorScore) -> Row:
     unit = firm.reading.rules.printing.unit_of(row.indicator.unit)
     name = f"{row.indicator.name}（{row.product}）" if row.product else row.indicator.name
     levels = _levels(firm, row)
@@ -86,7 +112,8 @@ def _row(firm: Firm, row: IndicatorScore) -> Row:
         "reached": _reached(row),
         "limiting": row.indicator.limiting,
         "source": _sheets(row),
-        "mark": mark_words(row.trail.mark),
+        # What is true of the whole system is said once, below the table.
+        "mark": mark_words(row.trail.mark) if row.trail.mark != card.system.mark else None,
     }
 
 
@@ -106,7 +133,9 @@ def value_figure(firm: Firm, row: IndicatorScore) -> Value:
     if row.value is not None:
         trail = _value_trail(row)
         quantity = firm.reading.rules.quantity(row.indicator.formula)
-        places = quantity.places if quantity else places_for([row.value])
+        typed = row.indicator.asked
+        places = typed_places([row.value]) if typed else places_for([row.value])
+        places = places_shown(quantity.places, row.value) if quantity else places
         unit = firm.reading.rules.printing.unit_of(row.indicator.unit)
         return Figure(
             firm.numbers.text(row.value, places), unit, firm.numbers.keep(trail or row.trail)
@@ -156,12 +185,15 @@ def _sheets(row: IndicatorScore) -> str:
 
 
 def shortfalls(firm: Firm, card: ScoreCard) -> list[Row]:
-    """The rows that keep the enterprise from the next better grade, heaviest first."""
+    """The rows that keep the enterprise from the next better grade, heaviest first.
+
+    Those whose levels were made from the park's average stand last: they compare unlike products.
+    """
     if card.grade is None or card.grade is Grade.I:
         return []
     wanted = card.grade.rank - 2
     short = [row for row in card.rows if row.weight and not row.met[wanted]]
-    short.sort(key=lambda row: -row.weight)  # stable: the system's order among equals
+    short.sort(key=lambda row: (row.basis == PARK_AVERAGE, -row.weight))  # stable among equals
     return [_shortfall(firm, row, wanted) for row in short]
 
 
@@ -177,6 +209,8 @@ def _shortfall(firm: Firm, row: IndicatorScore, wanted: int) -> Row:
     else:
         target = firm.numbers.words(NO_ANSWER, row.trail)
     name = f"{row.indicator.name}（{row.product}）" if row.product else row.indicator.name
+    if row.basis == PARK_AVERAGE:
+        name += "（园区平均值推定）"
     return {
         "name": name,
         "value": value_figure(firm, row),

@@ -44,7 +44,7 @@ def products(firm: Firm) -> list[Row]:
 
 
 def _product(firm: Firm, row: str) -> Row:
-    unit = firm.words("products.unit", row)
+    unit = firm.product_unit(row)
     capacity = firm.cell("products.capacity", row, unit=unit)
     load = capacity_use(firm.reading, row, firm.year)
     inputs = [

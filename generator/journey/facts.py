@@ -16,15 +16,15 @@ from generator.workspace.records import Receipt
 
 def measures_facts(audit: Audit, ledger: Ledger, assessment: Assessment) -> MeasuresFacts:
     """What 管理办法 rests on; its legal basis is of its own day, else of the deadline."""
-    settings = audit.settings
+    settings, clauses = audit.settings, audit.book.clauses
     basis = audit.book.legal_basis(settings.document_date or settings.deadline)
     return MeasuresFacts(
         settings=settings,
-        clauses=audit.book.clauses,
+        clauses=clauses,
         roster=audit.roster,
         forms=audit.book.forms,
         industries=_industries(audit),
-        legal_bases=[source.citation for source in basis],
+        legal_bases=[source.citation for source in basis if source.id in clauses.legal_bases],
         tier_rules=audit.book.tiers,
         tiers=assessment.tiers,
         cards=assessment.cards,

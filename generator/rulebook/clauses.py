@@ -132,6 +132,7 @@ class MeasureClauses:
     effective_to: date | None
     boundary: str
     leading_industries: tuple[str, ...]
+    legal_bases: tuple[str, ...]
     criterion_of_shares: str
     next_due: str
     terms: Mapping[str, Term]
@@ -158,7 +159,15 @@ def load_clauses(
 ) -> MeasureClauses:
     """The decisions, every term there once, every name they use known."""
     parts = file.yaml().mapping(
-        ("document", "criterion_of_shares", "next_due", "terms", "duties", "submissions"),
+        (
+            "document",
+            "legal_bases",
+            "criterion_of_shares",
+            "next_due",
+            "terms",
+            "duties",
+            "submissions",
+        ),
         ("incentives", "constraints", "targets", "copy_to", "opinions"),
     )
     document = parts["document"].mapping(
@@ -184,6 +193,7 @@ def load_clauses(
         effective_to=end,
         boundary=text(document, "boundary"),
         leading_industries=words(document, "leading_industries"),
+        legal_bases=_legal_bases(parts["legal_bases"], vocabulary),
         criterion_of_shares=_criterion(parts["criterion_of_shares"]),
         next_due=_next_due(parts["next_due"]),
         terms=_terms(parts["terms"], vocabulary),
@@ -217,6 +227,18 @@ def _clause(node: Node) -> str:
     if len(value) > _MOST_IN_A_SENTENCE:
         raise node.fault(f"有 {len(value)} 个字，太长。", f"请写在 {_MOST_IN_A_SENTENCE} 字以内。")
     return value
+
+
+def _legal_bases(node: Node, vocabulary: Vocabulary) -> tuple[str, ...]:
+    found = []
+    for element in node.sequence():
+        source = vocabulary.source(element)
+        if not vocabulary.sources[source].basis:
+            raise element.fault(
+                f"来源“{source}”不能作为编制依据。", "请在 rules/sources.yaml 写上 basis: true。"
+            )
+        found.append(source)
+    return tuple(found)
 
 
 def _criterion(node: Node) -> str:
