@@ -137,6 +137,7 @@ def _list_headings(root: etree._Element, styles: Styles, toc: _Field) -> None:
         for style_id, name in styles.names.items()
         if name.lower().startswith("toc ")
     }
+    _forget_headings(root)
     number = _last_bookmark(root)
     place = first
     for count, (heading, level, text) in enumerate(_headings(root, styles, depth), 1):
@@ -150,10 +151,8 @@ def _list_headings(root: etree._Element, styles: Styles, toc: _Field) -> None:
     # the field ends with its last entry: no empty line is left behind
     place.append(toc.end)
     holder = last.getparent()
-    if last is not place and not text_of(last).strip() and holder is not None:
-        section = last.find(f"{w('pPr')}/{w('sectPr')}")
-        if section is not None:
-            _properties_of(place).append(section)
+    ends_section = last.find(f"{w('pPr')}/{w('sectPr')}") is not None
+    if last is not place and not text_of(last).strip() and not ends_section and holder is not None:
         holder.remove(last)
 
 
@@ -194,6 +193,17 @@ def _headings(
     ]
 
 
+def _forget_headings(root: etree._Element) -> None:
+    """Take away the bookmarks of an earlier contents: two of one name break the document."""
+    old = [mark for mark in root.iter(w("bookmarkStart")) if mark.get(w("name"), "")[:4] == "_Toc"]
+    ids = {mark.get(w("id")) for mark in old}
+    ends = [mark for mark in root.iter(w("bookmarkEnd")) if mark.get(w("id")) in ids]
+    for mark in (*old, *ends):
+        holder = mark.getparent()
+        if holder is not None:
+            holder.remove(mark)
+
+
 def _last_bookmark(root: etree._Element) -> int:
     numbers = [mark.get(w("id"), "0") for mark in root.iter(w("bookmarkStart"))]
     return max((int(number) for number in numbers if number.isdigit()), default=0)
@@ -209,16 +219,11 @@ def _bookmark(paragraph: etree._Element, number: int, name: str) -> None:
     etree.SubElement(paragraph, w("bookmarkEnd"), {w("id"): str(number)})
 
 
-def _properties_of(paragraph: etree._Element) -> etree._Element:
+def _write_entry(paragraph: etree._Element, text: str, name: str, style: str) -> None:
     properties = paragraph.find(w("pPr"))
     if properties is None:
         properties = etree.Element(w("pPr"))
         paragraph.insert(0, properties)
-    return properties
-
-
-def _write_entry(paragraph: etree._Element, text: str, name: str, style: str) -> None:
-    properties = _properties_of(paragraph)
     if style:
         for old in properties.findall(w("pStyle")):
             properties.remove(old)

@@ -92,11 +92,11 @@ def _place_sections(
             continue
         before = mark.getprevious()
         carrier = mark
-        if before is not None and before.tag == w("p") and "{%" not in text_of(before):
+        if before is not None and before.tag == w("p") and _may_end_section(before):
             content.remove(mark)
             carrier = before
         else:
-            # a table, or a tag that goes away on rendering, cannot carry them: a line nobody sees
+            # instead a line nobody sees
             for child in list(mark):
                 mark.remove(child)
             unseen = house.paragraphs["表后"].id
@@ -106,6 +106,11 @@ def _place_sections(
             holder = etree.Element(w("pPr"))
             carrier.insert(0, holder)
         holder.append(properties)
+
+
+def _may_end_section(paragraph: etree._Element) -> bool:
+    """Not a tag, which goes away on rendering, nor part of the contents, written anew then."""
+    return "{%" not in text_of(paragraph) and paragraph.find(f".//{w('fldChar')}") is None
 
 
 def _section_properties(page: Page, look: Look, restart: bool) -> etree._Element:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from generator.deliver.audit import audit_document
-from generator.deliver.contract import Kind, Spec
+from generator.deliver.contract import Kind, Spec, read_contract
 from generator.deliver.manuscript import bookmark_name, field_run
-from generator.deliver.render import compile_template, render_document
+from generator.deliver.render import compile_template, load_template, render_document
+from generator.deliver.templates import WORD_TEMPLATES
+from tests.deliver.sample_context import enterprise_report
 from tests.deliver.small_template import contract, document, paragraph, paragraphs, xml_of
 
 FLAG = Spec(Kind.FLAG, "有无")
@@ -99,9 +103,23 @@ def test_the_contents_list_the_headings_of_this_very_document() -> None:
     rendered = render_document(template, "成果.docx", {"carbon": False})
 
     assert paragraphs(rendered.content) == [
-        "1 企业概况", "1.1 基本信息", "1 企业概况", "1.1 基本信息", "1.1.1 细节",
+        "1 企业概况", "1.1 基本信息", "", "1 企业概况", "1.1 基本信息", "1.1.1 细节",
     ]  # fmt: skip
     xml = xml_of(rendered.content)
     assert xml.count("<w:sectPr/>") == 2, "the section the contents end with is still there"
     assert 'w:dirty="true"' in xml
     assert xml.count('<w:pStyle w:val="BgToc2"/>') == 1
+
+
+def test_a_bookmark_of_an_earlier_contents_is_not_there_twice() -> None:
+    names = re.findall(r'<w:bookmarkStart [^>]*w:name="([^"]+)"', xml_of(_report()))
+    ids = re.findall(r'<w:bookmarkStart [^>]*w:id="([^"]+)"', xml_of(_report()))
+
+    assert len(names) == len(set(names))
+    assert len(ids) == len(set(ids))
+
+
+def _report() -> bytes:
+    contract_ = read_contract(WORD_TEMPLATES / "src" / "enterprise_report.yaml")
+    template = load_template(WORD_TEMPLATES / "enterprise_report.docx", contract_)
+    return render_document(template, "成果.docx", enterprise_report()).content

@@ -74,6 +74,17 @@ def test_no_page_is_empty(stem: str, pages: dict[str, list[str]]) -> None:
         assert len(lines) > 2, f"第{number}页几乎是空的：{lines}"
 
 
+def test_pages_before_the_body_count_in_roman_and_the_body_from_one(
+    pages: dict[str, list[str]],
+) -> None:
+    feet = [page.rstrip().rpartition("\n")[2].strip() for page in pages["report"]]
+    cover, statement, contents, *body = feet
+
+    assert not cover.isdigit()
+    assert (statement, contents) == ("I", "II")
+    assert body == [str(number) for number in range(1, len(body) + 1)]
+
+
 @pytest.mark.parametrize("stem", SAMPLES)
 def test_no_heading_stands_alone_at_the_foot_of_a_page(
     stem: str, pages: dict[str, list[str]]
