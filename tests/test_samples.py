@@ -17,7 +17,9 @@ from generator.journey.judge import Judge
 from generator.journey.prepare import adopt_seal_key, lay_down
 from generator.model.finding import Disposition
 from generator.model.submission import Blank, EntryKey, Submission
-from tests.journey.rounds import SAMPLES, sample_files, schedule
+from tests.journey.rounds import NAMES_ARE_UTF8, SAMPLES, sample_files, schedule
+
+__test__ = NAMES_ARE_UTF8
 
 D = Decimal
 YEARS = (2022, 2023, 2024)
@@ -363,7 +365,7 @@ BY_VALUE = {
     "QY003": (("0.15", "0.55"), None),
     "QY004": (("0.04", "0.22"), None),
     "QY005": (("0.12", "0.4"), ("5", "18")),
-    # 表中熟料“单位产值取水量 0.6~1.9”与同表的取水量、价格相差十倍（0.35 m3/t ÷ 0.0275 万元/t ≈ 13），不采用
+    # 表中熟料的单位产值取水量 0.6~1.9 与同表的取水量、价格差十倍（0.35 ÷ 0.0275 ≈ 13），不采用
     "QY006": (("2.4", "3.5"), None),
     "QY007": (("0.05", "0.14"), ("3", "9")),
     "QY008": (("0.04", "0.15"), ("0.6", "2.5")),

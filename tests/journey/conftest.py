@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.journey.rounds import lay_down_sample, play_rounds
+from tests.journey.rounds import NAMES_ARE_UTF8, lay_down_sample, play_rounds
+
+collect_ignore_glob = [] if NAMES_ARE_UTF8 else ["test_*.py"]
 
 
 @pytest.fixture(scope="session")

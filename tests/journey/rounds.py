@@ -31,6 +31,8 @@ from generator.yamlfile import read_yaml
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SAMPLES = packaged("samples")
+NAMES_ARE_UTF8 = os.fsencode("名录") == "名录".encode()
+"""Under a POSIX locale of another encoding the sample's file names cannot be spelt; Windows can."""
 FIRST = "第一轮报送"
 ANSWERS = ".findings.yaml"
 DELAY_S = 0.05

@@ -1,0 +1,90 @@
+"""The sample park played by ``parkaudit demo``, and what can be asked of it afterwards."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from generator.journey.audit import Audit
+from tests.journey.readback import board_lines
+from tests.test_cli import invoke, said
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """``parkaudit demo`` run once: its folder and what it said."""
+    root = tmp_path_factory.mktemp("演示") / "示例园区"
+    return root, said(invoke("demo", root))
+
+
+def test_the_demo_plays_all_stages_and_leaves_what_it_promises(demo: tuple[Path, str]) -> None:
+    root, text = demo
+    for word in ("发放", "[接收]", "[需说明]", "[退回]", "[重复]", "[待识别]", "评价计分", "完成"):
+        assert word in text
+    assert (root / "看板.html").is_file()
+    assert list((root / "成果").rglob("*.docx"))
+    assert "未生成" not in text
+
+
+def test_a_demo_is_never_played_over_another(demo: tuple[Path, str]) -> None:
+    again = invoke("demo", demo[0])
+    assert again.exit_code == 3
+    assert "已经有一次审核" in again.output
+
+
+def test_status_has_a_row_for_every_workbook(demo: tuple[Path, str]) -> None:
+    text = said(invoke("-C", demo[0], "status"))
+    for recipient, _ in Audit.open(demo[0]).expected():
+        assert text.count(recipient.id) == 1
+
+
+def test_a_figure_leads_to_its_cells_and_a_cell_to_its_figures(demo: tuple[Path, str]) -> None:
+    root, _ = demo
+    way = said(invoke("-C", root, "explain", "QY003:total_energy@2024"))
+    cells = re.findall(r"“能源”([A-Z]+[0-9]+)", way)
+    assert cells, way
+    assert "第 2 版" in way or "第2版" in way
+    back = said(invoke("-C", root, "explain", "--cell", f"QY003:能源!{cells[0]}"))
+    assert "QY003:total_energy@2024" in back
+    unknown = invoke("-C", root, "explain", "QY003:nothing@2024")
+    assert unknown.exit_code == 3
+    assert invoke("-C", root, "explain", "--cell", "QY003能源E9").exit_code == 3
+
+
+def test_every_traced_figure_of_the_documents_can_be_explained(demo: tuple[Path, str]) -> None:
+    root, _ = demo
+    sheet = load_workbook(root / "成果" / "数据溯源.xlsx").worksheets[0]
+    ids = {
+        str(cell.value)
+        for row in sheet.iter_rows()
+        for cell in row
+        if re.fullmatch(r"[A-Z]{2}\d{2,3}:\w+@\d{4}", str(cell.value))
+    }
+    assert ids
+    for figure in sorted(ids)[:: max(1, len(ids) // 3)]:
+        way = said(invoke("-C", root, "explain", figure))
+        assert "公式：" in way or "填报“" in way, figure
+
+
+@pytest.mark.browser
+def test_the_board_opens_in_a_browser_with_every_recipient_once_and_its_state(
+    demo: tuple[Path, str], tmp_path: Path
+) -> None:
+    root, _ = demo
+    done = subprocess.run(
+        ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic",
+         "--no-first-run", "--disable-background-networking", "--disable-component-update",
+         "--disable-sync", f"--user-data-dir={tmp_path}", "--dump-dom",
+         (root / "看板.html").resolve().as_uri()],
+        capture_output=True, check=True, timeout=120,
+    )  # fmt: skip
+    page = done.stdout.decode("utf-8")
+    found = {line.recipient: line.state for line in board_lines(page)}
+    expected = [recipient.id for recipient, _ in Audit.open(root).expected()]
+    assert [line.recipient for line in board_lines(page)] == expected
+    assert found == dict.fromkeys(expected, "接收") | {"QY008": "退回"}
+    assert page.count('class="on"') >= 1, "the page's own script and styles are let through"
