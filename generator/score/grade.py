@@ -147,7 +147,11 @@ def _below(
         if row.state is RowState.SCORED and not row.met[position]:
             yield f"{kind}{shortfall(row, position, printing)}。"
     for state in (RowState.NOT_FILLED, RowState.NOT_AVAILABLE):
-        names = [f"“{row.indicator.name}”" for row in rows if row.state is state]
+        names = [
+            f"“{row.indicator.name}”"
+            for row in rows
+            if row.state is state and not row.met[position]
+        ]
         if names:
             yield (
                 f"{len(names)} 项{kind}{state.value}，不能认定达到{NAMES[position]}级："

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -54,7 +55,7 @@ def office_xlsx(rows: Sequence[Sequence[Any]] = (("产品", 12.5),), **options: 
                 visible.write_datetime(row, column, value, day)
             elif isinstance(value, tuple):
                 visible.write_formula(row, column, value[0], None, value[1])
-            elif isinstance(value, str) and value.endswith("%"):
+            elif isinstance(value, str) and re.fullmatch(r"[0-9]+([.][0-9]+)?%", value):
                 visible.write_number(row, column, float(value[:-1]) / 100, percent)
             else:
                 visible.write(row, column, value)

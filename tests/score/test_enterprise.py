@@ -378,3 +378,12 @@ def test_the_interval_names_what_is_open():
     assert (interval.lower_grade, interval.upper_grade) == (Grade.BELOW, Grade.I)
     assert interval.unknown_weight == F("0.1")
     assert interval.open_rows == ("b",)
+
+
+def test_an_open_row_that_may_still_reach_the_first_level_leaves_the_first_grade_open():
+    """The newer rule asks Ⅱ of every other row: taken as met, a blank one does not bar Ⅰ."""
+    rows = [row(name, limiting=True) for name in "abc"]
+    of = system(group("g0", "1", *rows, row("d")), rule=GradeRule.NEWER)
+    interval = score_interval(card(of, a=5, b=5, c=5, d=RowState.NOT_FILLED), ScoreSettings())
+    assert interval is not None
+    assert interval.upper_grade is Grade.I
