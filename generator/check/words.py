@@ -15,6 +15,8 @@ from generator.model.submission import Blank, Entry, EntryKey, Submission, Unrea
 RAW_SHOWN = 40
 SHORT = 6
 """Decimals up to which a computed figure is printed in full."""
+THOUSANDS, SHORT_OF_THOUSANDS = 3, 4
+"""From 10³ on so many: nobody reads the sixth decimal of seven million."""
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 UnitLabel = Callable[[str], str]
@@ -123,8 +125,9 @@ class Speaker:
 def print_fraction(number: Fraction, label: str = "") -> str:
     """A figure in as many digits as a sentence needs: all of a short decimal, else about four."""
     value = Decimal(number.numerator) / Decimal(number.denominator)
-    if Fraction(round(value, SHORT)) == number:
-        return with_unit(round(value, SHORT), label)
+    short = SHORT if value.adjusted() < THOUSANDS else SHORT_OF_THOUSANDS
+    if Fraction(round(value, short)) == number:
+        return with_unit(round(value, short), label)
     return with_unit(round(value, max(2, 3 - value.adjusted())), label)
 
 
