@@ -199,16 +199,17 @@ def reasons_of(entry: TierEntry, numbers: Numbers) -> Prose:
 
 
 def _outside(facts: MeasuresFacts) -> list[dict[str, object]]:
+    """Those not yet in production, then those without a return in force, in the roster's order."""
     ranked = {entry.recipient_id for entry in facts.ranked()}
+    waiting = {entry.recipient_id for entry in facts.tiers.entries} - ranked
     back = {r.recipient_id for r in facts.returns if r.sent_back}
-    lines: list[dict[str, object]] = [
-        {"name": apart.name, "reason": apart.reason} for apart in facts.tiers.outside
+    lines = [(apart.name, apart.reason) for apart in facts.tiers.outside]
+    lines += [
+        (enterprise.name, SENT_BACK if enterprise.id in back else NOT_RETURNED)
+        for enterprise in facts.roster.enterprises
+        if enterprise.id in waiting
     ]
-    return lines + [
-        {"name": entry.name, "reason": SENT_BACK if entry.recipient_id in back else NOT_RETURNED}
-        for entry in facts.tiers.entries
-        if entry.recipient_id not in ranked
-    ]
+    return [{"name": name, "reason": reason} for name, reason in lines]
 
 
 def _target(facts: MeasuresFacts, numbers: Numbers, target: Target) -> dict[str, object] | None:

@@ -258,17 +258,19 @@ def _driver(firm: Firm, line: Line, amount: Line, output: Line) -> Record | None
         "output_name": output.name,
         "output": _change(firm, output, abs(made), PERCENT, _GROWTH),
         "output_trend": _direction(made),
-        "reading": _reading(trend, made),
+        "reading": _reading(trend, used, made),
     }
 
 
-def _reading(trend: Fraction, output: Fraction) -> str:
+def _reading(trend: Fraction, amount: Fraction, output: Fraction) -> str:
+    """Less output explains a higher intensity only while the amount did not grow."""
     direction = _direction(trend)
     if direction == FLAT_DIRECTION:
         return "parallel"
     if direction == "down":
         return "efficiency"
-    return "load" if _direction(output) == "down" else "excess"
+    explained = _direction(output) == "down" and _direction(amount) != "up"
+    return "load" if explained else "excess"
 
 
 def _growth(firm: Firm, line: Line) -> Fraction | None:

@@ -39,6 +39,7 @@ _MEASURES_FILE = "17 园区清洁生产审核管理办法.docx"
 _REPORT_FOLDER = "10 企业清洁生产审核报告"
 _UNEXPECTED = "程序出了意外，经过已记入“日志”，请把“日志”里的文件发给技术支持。"
 _NOTHING_IN_FORCE = "还没有已接收的资料，不能生成报告。"
+_NOBODY_IN_FORCE = "还没有已接收的企业资料，不能分级，不能生成。"
 _STALE = "（文件已过时，请重新生成）"
 _SHOWN_FAULTS = 3
 
@@ -148,14 +149,17 @@ class _Wanted:
         return {recipient.id for recipient in self._people}
 
     def cannot_be_made(self, assessment: Assessment) -> list[tuple[str, str]]:
-        """Reports asked for by name whose enterprise has nothing in force."""
-        if REPORT not in self._documents:
-            return []
-        return [
-            (_report_name(recipient.id, recipient.name), _NOTHING_IN_FORCE)
-            for recipient in self._people
-            if recipient.id not in assessment.readings
-        ]
+        """Measures while nothing of anybody is in force, reports asked for of those without any."""
+        found = []
+        if MEASURES in self._documents and not assessment.readings:
+            found.append((_MEASURES_FILE, _NOBODY_IN_FORCE))
+        if REPORT in self._documents:
+            found += [
+                (_report_name(recipient.id, recipient.name), _NOTHING_IN_FORCE)
+                for recipient in self._people
+                if recipient.id not in assessment.readings
+            ]
+        return found
 
 
 def _report_name(number: str, name: str) -> str:
@@ -173,6 +177,9 @@ def _jobs(audit: Audit, ledger: Ledger, assessment: Assessment) -> Iterator[_Job
 
         file = f"{_REPORT_FOLDER}/{_report_name(number, name)}"
         yield _Job(REPORT, file, number, name, report)
+
+    if not assessment.readings:
+        return
 
     def measures() -> Filled:
         return management_measures(measures_facts(audit, ledger, assessment), known)

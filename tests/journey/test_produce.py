@@ -1,0 +1,310 @@
+"""成果: what stands there after `deliver`, and what one bad document leaves alone."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+import generator.workspace.atomic as atomic
+from generator.deliver.audit import audit_document
+from generator.errors import WorkspaceError
+from generator.journey import produce
+from generator.journey.assess import assess
+from generator.journey.audit import Audit, now_utc
+from generator.journey.produce import (
+    Delivered,
+    check_templates,
+    deliver_documents,
+    figure_trails,
+)
+from generator.packaged import packaged
+
+MEASURES = "成果/17 园区清洁生产审核管理办法.docx"
+REPORTS = "成果/10 企业清洁生产审核报告"
+TRACE, GAPS = "成果/数据溯源.xlsx", "成果/资料缺口.txt"
+
+
+@pytest.fixture(scope="module")
+def delivered_once(
+    played: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, Delivered]:
+    """The played round with all its deliverables. To be looked at only."""
+    root = shutil.copytree(played, tmp_path_factory.mktemp("delivered") / "审核")
+    return root, deliver_documents(root, (), ())
+
+
+@pytest.fixture
+def stocked(delivered_once: tuple[Path, Delivered], tmp_path: Path) -> Path:
+    """A copy of it that a test may change."""
+    return shutil.copytree(delivered_once[0], tmp_path / "审核")
+
+
+def reports(root: Path) -> list[Path]:
+    return sorted((root / REPORTS).glob("*.docx"))
+
+
+def trace(root: Path) -> list[tuple[str, ...]]:
+    content = io.BytesIO((root / TRACE).read_bytes())
+    sheet = load_workbook(content, read_only=True).active
+    return [
+        tuple(str(v or "") for v in row) for row in sheet.iter_rows(min_row=2, values_only=True)
+    ]
+
+
+def gaps(root: Path) -> str:
+    return (root / GAPS).read_text(encoding="utf-8-sig")
+
+
+def in_force(root: Path) -> list[str]:
+    audit = Audit.open(root)
+    with audit.open_ledger(now_utc()) as ledger:
+        return list(assess(audit, ledger).readings)
+
+
+def test_every_enterprise_in_force_has_a_report_and_the_park_its_measures(
+    delivered_once: tuple[Path, Delivered],
+) -> None:
+    root, delivered = delivered_once
+    assert delivered.failed == ()
+    numbers = [path.name.split()[0] for path in reports(root)]
+    assert numbers == in_force(root)
+    assert {MEASURES, TRACE, GAPS} <= set(delivered.written)
+    for path in (*reports(root), root / MEASURES):
+        assert audit_document(path.read_bytes()) == []
+
+
+def test_made_again_nothing_differs_and_nothing_is_written(
+    stocked: Path, delivered_once: tuple[Path, Delivered]
+) -> None:
+    _, first = delivered_once
+    before = {name: (stocked / name).stat().st_mtime_ns for name in first.written}
+    again = deliver_documents(stocked, (), ())
+    assert again.written == ()
+    assert set(again.unchanged) == set(first.written)
+    assert {name: (stocked / name).stat().st_mtime_ns for name in before} == before
+
+
+def test_every_number_of_the_trace_leads_to_its_figure(
+    delivered_once: tuple[Path, Delivered],
+) -> None:
+    root, _ = delivered_once
+    audit = Audit.open(root)
+    with audit.open_ledger(now_utc()) as ledger:
+        trails = figure_trails(audit, ledger, assess(audit, ledger))
+    rows = trace(root)
+    assert rows
+    for row in rows:
+        assert row[3] in trails
+    with_cells = [row for row in rows if row[7] != "—"]
+    assert len(with_cells) > len(rows) * 9 // 10
+
+
+def test_a_number_of_the_trace_stands_in_its_document(
+    delivered_once: tuple[Path, Delivered],
+) -> None:
+    root, _ = delivered_once
+    texts: dict[str, str] = {}
+    for file, _, printed, *_ in trace(root):
+        if file not in texts:
+            texts[file] = words(root / "成果" / file)
+        assert printed.replace("\n", "") in texts[file], (file, printed)
+
+
+def words(path: Path) -> str:
+    with zipfile.ZipFile(path) as package:
+        xml = package.read("word/document.xml").decode()
+    plain = "".join(re.findall(r"<w:t(?: [^>]*)?>([^<]*)</w:t>", xml))
+    for sign, mark in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
+        plain = plain.replace(sign, mark)
+    return plain
+
+
+def test_the_gap_list_names_document_place_and_who_supplies_it(
+    delivered_once: tuple[Path, Delivered],
+) -> None:
+    root, delivered = delivered_once
+    text = gaps(root)
+    raw = (root / GAPS).read_bytes()
+    assert raw.startswith("﻿".encode())
+    assert raw.count(b"\n") == raw.count(b"\r\n")
+    assert delivered.gaps
+    assert "17 园区清洁生产审核管理办法.docx" in text
+    assert "施行日期　由园区清洁生产审核办公室填写：" in text
+    for gap in delivered.gaps:
+        assert gap.name in text
+
+
+def test_without_a_date_every_document_says_so_and_the_office_is_asked(round_copy: Path) -> None:
+    settings = round_copy / "audit.yaml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(re.sub(r"document_date: .*", "document_date:", text), encoding="utf-8")
+    delivered = deliver_documents(round_copy, (), ())
+    assert delivered.failed == ()
+    assert gaps(round_copy).count("成文日期　由园区清洁生产审核办公室填写") == len(
+        [*reports(round_copy), MEASURES]
+    )
+
+
+# -- one document ---------------------------------------------------------------------------------
+
+
+def break_template(root: Path, document: str) -> None:
+    """The office's own copy, damaged."""
+    own = root / "templates" / "word"
+    own.mkdir(parents=True, exist_ok=True)
+    (own / f"{document}.docx").write_bytes(b"PK\x03\x04 not a document")
+
+
+def test_a_template_that_cannot_be_used_stops_only_its_own_documents(round_copy: Path) -> None:
+    break_template(round_copy, "management_measures")
+    delivered = deliver_documents(round_copy, (), ())
+    assert [name for name, _ in delivered.failed] == ["17 园区清洁生产审核管理办法.docx"]
+    assert len(reports(round_copy)) == len(in_force(round_copy))
+    assert not (round_copy / MEASURES).exists()
+    assert "未生成的文件" in gaps(round_copy)
+
+
+def test_a_bug_in_one_document_is_named_logged_and_stops_no_other(
+    round_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = produce.enterprise_report
+    first = in_force(round_copy)[0]
+
+    def fails_once(facts: object, known: object) -> object:
+        if facts.enterprise.id == first:  # type: ignore[attr-defined]
+            raise KeyError("a bug")
+        return made(facts, known)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(produce, "enterprise_report", fails_once)
+    delivered = deliver_documents(round_copy, (), ())
+    ((name, reason),) = delivered.failed
+    assert first in name
+    assert "日志" in reason
+    assert "KeyError" not in reason
+    assert len(reports(round_copy)) == len(in_force(round_copy)) - 1
+    log = (round_copy / "日志" / "parkaudit.log").read_text(encoding="utf-8")
+    assert "KeyError" in log
+
+
+def test_a_number_without_a_trail_does_not_go_out(
+    round_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = produce.management_measures
+
+    def forgetful(facts: object, known: object) -> object:
+        filled = made(facts, known)  # type: ignore[arg-type]
+        return produce.Filled(filled.context, {})
+
+    monkeypatch.setattr(produce, "management_measures", forgetful)
+    delivered = deliver_documents(round_copy, ("management_measures",), ())
+    ((name, reason),) = delivered.failed
+    assert "没有来历" in reason
+    assert not (round_copy / "成果" / name).exists()
+
+
+def test_a_document_open_in_word_is_answered_with_a_numbered_one(
+    stocked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = stocked / MEASURES
+    held.write_bytes(b"older")
+    replace = atomic.replace_file
+
+    def refused(source: Path, target: Path) -> None:
+        if target == held:
+            raise PermissionError(13, "in use", str(target))
+        replace(source, target)
+
+    monkeypatch.setattr(atomic, "replace_file", refused)
+    beside = MEASURES.replace(".docx", "(2).docx")
+    assert beside in deliver_documents(stocked, ("management_measures",), ()).written
+    assert held.read_bytes() == b"older"
+    again = deliver_documents(stocked, ("management_measures",), ())
+    assert again.written == ()
+    assert beside in again.unchanged
+    assert beside.removeprefix("成果/") in {row[0] for row in trace(stocked)}
+
+
+# -- asked for by name ---------------------------------------------------------------------------
+
+
+def test_only_what_is_named_is_made(round_copy: Path) -> None:
+    number = in_force(round_copy)[1]
+    delivered = deliver_documents(round_copy, (), (number.lower(),))
+    assert [path.name.split()[0] for path in reports(round_copy)] == [number]
+    assert not (round_copy / MEASURES).exists()
+    assert {row[0].split("/")[-1].split()[0] for row in trace(round_copy)} == {number}
+    assert delivered.failed == ()
+
+
+def test_what_was_not_asked_for_stays_in_the_trace_and_is_called_stale_when_it_is(
+    stocked: Path,
+) -> None:
+    (stocked / MEASURES).write_bytes(b"another content")
+    deliver_documents(stocked, ("enterprise_report",), ())
+    files = {row[0] for row in trace(stocked)}
+    assert "17 园区清洁生产审核管理办法.docx（文件已过时，请重新生成）" in files
+    assert (stocked / MEASURES).read_bytes() == b"another content"
+    assert len([name for name in files if "过时" not in name]) == len(in_force(stocked))
+
+
+def test_an_enterprise_without_anything_in_force_is_named(audit_root: Path) -> None:
+    delivered = deliver_documents(audit_root, (), ("QY001",))
+    ((name, reason),) = delivered.failed
+    assert name.startswith("QY001")
+    assert "还没有已接收的资料" in reason
+
+
+def test_before_anything_came_back_nothing_is_made_up(audit_root: Path) -> None:
+    delivered = deliver_documents(audit_root, (), ())
+    ((_, reason),) = delivered.failed
+    assert "还没有已接收的企业资料" in reason
+    assert reports(audit_root) == []
+    assert not (audit_root / MEASURES).exists()
+    assert "未生成的文件" in gaps(audit_root)
+
+
+def test_an_unknown_document_or_recipient_is_refused_before_anything_is_made(
+    round_copy: Path,
+) -> None:
+    with pytest.raises(WorkspaceError, match="没有代号为“report”的成果文件"):
+        deliver_documents(round_copy, ("report",), ())
+    with pytest.raises(WorkspaceError, match="QY999"):
+        deliver_documents(round_copy, (), ("QY999",))
+    assert not (round_copy / TRACE).exists()
+
+
+def test_the_board_links_what_was_made(delivered_once: tuple[Path, Delivered]) -> None:
+    root, _ = delivered_once
+    board = (root / "看板.html").read_text(encoding="utf-8")
+    assert "17 园区清洁生产审核管理办法.docx" in board
+
+
+# -- templates ------------------------------------------------------------------------------------
+
+
+def test_the_packaged_templates_are_sound(tmp_path: Path) -> None:
+    assert check_templates(tmp_path) == ()
+
+
+def test_the_offices_own_template_is_checked_and_a_strange_name_is_told(tmp_path: Path) -> None:
+    own = tmp_path / "templates" / "word"
+    own.mkdir(parents=True)
+    template = (packaged("templates") / "word" / "management_measures.docx").read_bytes()
+    (own / "管理办法.docx").write_bytes(template)
+    broken = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(template)) as source, zipfile.ZipFile(broken, "w") as target:
+        for member in source.namelist():
+            content = source.read(member)
+            if member == "word/document.xml":
+                content = content.replace(b"park_authority", b"park_autority")
+            target.writestr(member, content)
+    (own / "management_measures.docx").write_bytes(broken.getvalue())
+    faults = check_templates(tmp_path)
+    assert any("管理办法.docx" in fault and "没有对应的成果文件" in fault for fault in faults)
+    assert any("park_autority" in fault for fault in faults)
