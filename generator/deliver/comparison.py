@@ -22,6 +22,7 @@ POINTS = "个百分点"
 PARK_AVERAGE = "PK"
 """The basis of levels made from the average of all enterprises of the park, whatever they make."""
 UNLIKE = "评价表以园区各企业的平均值推定此项基准，产品不同，只用于计分，不作对标结论"
+UNLIKE_PRODUCTS = "以园区平均值推定基准的指标，各企业产品不同"
 LEVEL_NAMES = ("Ⅰ级", "Ⅱ级", "Ⅲ级")
 
 _TABLE_PLACES = 4

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from generator.deliver.comparison import (
     LEVEL_NAMES,
     PARK_AVERAGE,
+    UNLIKE_PRODUCTS,
     gap_figure,
     level_figure,
     mark_words,
@@ -209,8 +210,6 @@ def _shortfall(firm: Firm, row: IndicatorScore, wanted: int) -> Row:
     else:
         target = firm.numbers.words(NO_ANSWER, row.trail)
     name = f"{row.indicator.name}（{row.product}）" if row.product else row.indicator.name
-    if row.basis == PARK_AVERAGE:
-        name += "（园区平均值推定）"
     return {
         "name": name,
         "value": value_figure(firm, row),
@@ -219,4 +218,5 @@ def _shortfall(firm: Firm, row: IndicatorScore, wanted: int) -> Row:
         "gap": gap,
         "weight": weight_figure(firm, row),
         "limiting": row.indicator.limiting,
+        "caveat": UNLIKE_PRODUCTS if row.basis == PARK_AVERAGE else None,
     }
