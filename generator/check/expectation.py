@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
-from generator.check.plan import CheckPlan, FormNames, FormPlan
+from generator.check.plan import CheckPlan
 from generator.model.finding import CheckReport, Severity
 from generator.model.form import FormDefinition
 from generator.model.park import Department, Enterprise, PermitKind, Recipient, RecipientKind
@@ -33,13 +33,6 @@ def recipient_of(form: FormDefinition, roster: Mapping[str, str]) -> Recipient:
         process=roster.get("process", ""),
         permit_kind=kinds.get(roster.get("permit_kind", ""), PermitKind.NONE),
     )
-
-
-def with_coefficients(plan: CheckPlan, form_id: str, names: FormNames) -> CheckPlan:
-    """The plan with the coefficients a case brings along; rules stay as they were compiled."""
-    old = plan.forms[form_id]
-    forms = {**plan.forms, form_id: FormPlan(names.view, names.derived(), old.rules)}
-    return CheckPlan(forms, plan.units, plan.codes)
 
 
 def disagreements(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from generator.check.cells import check_wordings
 from generator.check.engine import check_submission, compile_rules
 from generator.check.plan import CheckPlan
 from generator.check.words import fill
@@ -55,11 +56,12 @@ class Judge:
         self._audit = audit
         self._ledger = ledger
         self._plans: dict[str, CheckPlan] = {}
-        self._plan(audit.book)
+        self._plan(audit.book)  # before the first file: a faulty rule stops the start, no return
 
     def _plan(self, book: Rulebook) -> CheckPlan:
         """The checks compiled, once per rulebook."""
         if book.digest not in self._plans:
+            check_wordings(book.wordings)
             plan = compile_rules(book.checks, book.names, book.units, book.codes)
             self._plans[book.digest] = plan
         return self._plans[book.digest]

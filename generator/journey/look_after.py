@@ -15,11 +15,14 @@ from generator.journey.answer import answer_of, write_outputs
 from generator.journey.assess import assess
 from generator.journey.audit import Audit, now_utc, rules_of
 from generator.journey.produce import figure_trails
-from generator.journey.progress import board_view, grade_words, write_board
+from generator.journey.progress import INDEX_NAMES, board_view, grade_words, write_board
 from generator.model.finding import Finding
+from generator.model.score import ScoreCard
 from generator.model.submission import Place
 from generator.platform import has_ended
 from generator.score.figures import figure
+from generator.score.interval import score_interval
+from generator.score.settings import ScoreSettings
 from generator.score.trail import explain, figures_resting_on, value_text
 from generator.workspace.atomic import write_atomically
 from generator.workspace.audit import years_until
@@ -53,18 +56,31 @@ def score_lines(root: Path) -> Iterator[str]:
         recipient = audit.recipient(number)
         index = ""
         if card.index is not None:
-            names = ("YⅠ", "YⅡ", "YⅢ")
             index = "　" + "　".join(
-                f"{name}={figure(value)}" for name, value in zip(names, card.index, strict=True)
+                f"{name}={figure(value)}"
+                for name, value in zip(INDEX_NAMES, card.index, strict=True)
             )
         yield f"{number} {recipient.name}　{card.system.name}{index}　{grade_words(card)}"
-        for sentence in (*card.reasons, *card.caveats):
+        for sentence in (*card.reasons, *card.caveats, *_still_open(card, assessment.settings)):
             yield f"    {sentence}"
     for entry in assessment.tiers.entries:
         if entry.recipient_id in assessment.readings:
             yield f"{entry.recipient_id} {entry.name}　审核分级：{entry.tier.value}"
     for notice in assessment.tiers.notices:
         yield f"    {notice}"
+
+
+def _still_open(card: ScoreCard, settings: ScoreSettings) -> Iterator[str]:
+    """Between which bounds the result lies while answers are missing."""
+    interval = score_interval(card, settings)
+    if interval is None or not interval.unknown_weight:
+        return
+    bounds = "，".join(
+        f"{name} {figure(low)}～{figure(high)}"
+        for name, low, high in zip(INDEX_NAMES, interval.lower, interval.upper, strict=True)
+    )
+    share = figure(100 * interval.unknown_weight)
+    yield f"尚有 {len(interval.open_rows)} 项未填，占权重 {share}%；补齐后 {bounds}。"
 
 
 def explain_figure(root: Path, figure_id: str) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from generator.workspace.atomic import publish_beside_open
 from generator.workspace.ledger import Ledger
 from generator.workspace.records import Outcome, Receipt
 
+INDEX_NAMES = ("YⅠ", "YⅡ", "YⅢ")
 _MOST_QUESTIONS = 30
 _RESULT_SUFFIXES = (".docx", ".xlsx", ".txt")
 
@@ -143,8 +144,7 @@ def _grade_text(card: ScoreCard | None) -> str:
 def _index_text(card: ScoreCard | None) -> str:
     if card is None or card.index is None:
         return ""
-    names = ("YⅠ", "YⅡ", "YⅢ")
-    return "，".join(f"{n} {figure(y)}" for n, y in zip(names, card.index, strict=True))
+    return "，".join(f"{n} {figure(y)}" for n, y in zip(INDEX_NAMES, card.index, strict=True))
 
 
 def _shares(share: ShareList, unit: str) -> ElementShares:

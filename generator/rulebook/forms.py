@@ -22,7 +22,7 @@ from generator.model.park import Enterprise, RecipientKind
 from generator.model.reference import CodeRow, CodeTable
 from generator.model.submission import Blank
 from generator.rulebook.files import RuleFiles
-from generator.rulebook.vocabulary import Vocabulary, flag, known, once, snake, text, words
+from generator.rulebook.vocabulary import Vocabulary, flag, once, snake, text, words
 from generator.yamlfile import Node
 
 ROW_UNIT = "row_unit"
@@ -315,9 +315,3 @@ def _bounds(parts: Mapping[str, Node], kind: FieldKind) -> tuple[Decimal | None,
     if least is not None and most is not None and least >= most:
         raise parts["max"].fault(f"最大值 {most} 不大于最小值 {least}。", "请改正。")
     return least, most
-
-
-def field_named(form: FormDefinition, node: Node, name: str) -> Field:
-    """A field of `form`; one that it does not have is refused."""
-    known(node, name, form.fields, f"“{form.name}”的字段")
-    return form.fields[name]

@@ -112,11 +112,6 @@ class Ledger:
             made = insert(table).values(key=key.hex(), at=utc_text(now))
             return SealKey(new_id(connection, made), key, now.astimezone(UTC))
 
-    def seal_key_by_id(self, key_id: int) -> SealKey | None:
-        """None: the seal was made elsewhere and cannot be verified (无法核验)."""
-        table = schema.seal_keys
-        return next(self._rows(select(table).where(table.c.id == key_id), seal_key_from), None)
-
     def seal_keys(self) -> tuple[SealKey, ...]:
         """Every key a returned workbook may have been sealed with."""
         return tuple(self._rows(select(schema.seal_keys), seal_key_from))

@@ -231,8 +231,7 @@ def test_the_seal_key_is_made_once_and_stays_out_of_sight(ledger: Ledger) -> Non
     first = ledger.seal_key(NOW, lambda size: b"k" * size)
     assert first.key == b"k" * 32
     assert ledger.seal_key(NOW + timedelta(days=1), lambda size: b"x" * size) == first
-    assert ledger.seal_key_by_id(first.id) == first
-    assert ledger.seal_key_by_id(9) is None
+    assert ledger.seal_keys() == (first,)
     assert "kkk" not in repr(first)
     assert "6b6b" not in repr(first)
 
