@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import secrets
 import sqlite3
 import time
@@ -110,7 +111,9 @@ def backup_to(path: Path, target: Path) -> None:
 def _uri(path: Path, mode: str) -> str:
     """For `sqlite3.connect`; a share's name keeps its two slashes behind an empty authority."""
     posix = path.absolute().as_posix()
-    return f"file://{'' if posix.startswith('/') else '/'}{quote(posix)}?mode={mode}"
+    # Bytes as the disk has them: under a POSIX locale of GBK a name is not UTF-8 there,
+    # while Windows wants UTF-8 and is told so by fsencode.
+    return f"file://{'' if posix.startswith('/') else '/'}{quote(os.fsencode(posix))}?mode={mode}"
 
 
 def _engine(path: Path) -> Engine:
