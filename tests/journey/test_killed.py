@@ -28,11 +28,10 @@ FILES, KILLS = 50, 4
 
 def _files() -> dict[str, bytes]:
     """Distinct files in the formats and states of the sample."""
-    names = (CLEAN, "山野食品填报.xlsx", "经发局数据.xlsx", REFUSED)
-    sources = [sample(name) for name in names]
+    accepted = [sample(name) for name in (CLEAN, "山野食品填报.xlsx", "经发局数据.xlsx")]
     dropped = {}
     for number in range(FILES - 2):
-        source = sources[min(number % 12, 3)]
+        source = sample(REFUSED) if number % 7 == 3 else accepted[number % 3]
         dropped[f"{number:02d} {source.name}"] = another(source.read_bytes(), number)
     dropped["说明.xlsx"] = sample(PLAIN_TEXT).read_bytes()
     dropped["空文件.xlsx"] = b""
