@@ -77,8 +77,7 @@ def scan_sheet(data: bytes, styles: Sequence[Meaning] = ()) -> SheetScan:
         rows=max(int(row) for row in {cell[1] for cell in found}),
         columns=widest[1] + 1 if widest else 0,
         cells=len(found),
-        # A second place for one cell is no XML, but the fast reader might go by it.
-        unusual=any(b' t="d"' in text or b' r="' in text for text in attributes),
+        unusual=any(b' t="d"' in text for text in attributes),
         errors=any(b' t="e"' in text for text in attributes),
         uncomputed=_has_bare_formula(data),
         meanings=_by_position(found, formatted) if formatted else MappingProxyType({}),

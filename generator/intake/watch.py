@@ -7,7 +7,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,26 +48,45 @@ class Seen:
     mtime_ns: int
 
 
-def list_files(folder: Path, depth: int = 0) -> Iterator[Seen]:
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The files below a folder, in the order of their names, and whether some lie deeper."""
+
+    files: tuple[Seen, ...]
+    has_folders: bool
+
+
+def list_folder(folder: Path) -> Listing:
     """The files in `folder` and the folders in it; links are not followed, leftovers left out.
 
     OSError when the folder itself cannot be listed; what vanishes meanwhile is passed over.
     """
+    files: list[Seen] = []
+    folders = _list_into(files, folder)
+    has_folders = bool(folders)
+    for _ in range(_MOST_DEPTH):
+        deeper: list[Path] = []
+        for inner in folders:
+            with contextlib.suppress(OSError):
+                deeper += _list_into(files, inner)
+        folders = deeper
+    return Listing(tuple(sorted(files, key=lambda file: file.path)), has_folders)
+
+
+def _list_into(files: list[Seen], folder: Path) -> list[Path]:
+    """Add the folder's own files to `files`; its folders are the answer."""
+    folders: list[Path] = []
     with os.scandir(folder) as entries:
-        for entry in sorted(entries, key=lambda entry: entry.name):
+        for entry in entries:
             if is_ignorable(entry.name):
                 continue
-            try:
-                if entry.is_symlink():
-                    continue
+            with contextlib.suppress(OSError):  # gone, or locked away, since it was listed
                 if entry.is_dir(follow_symlinks=False):
-                    if depth < _MOST_DEPTH:
-                        yield from list_files(Path(entry.path), depth + 1)
+                    folders.append(Path(entry.path))
                 elif entry.is_file(follow_symlinks=False):
                     state = entry.stat(follow_symlinks=False)
-                    yield Seen(Path(entry.path), state.st_size, state.st_mtime_ns)
-            except OSError:
-                continue  # gone, or locked away, since the folder was listed
+                    files.append(Seen(Path(entry.path), state.st_size, state.st_mtime_ns))
+    return folders
 
 
 def looks_complete(path: Path) -> bool:
@@ -165,6 +184,7 @@ class Watcher:
         self._observed: tuple[int, int] | None = None
         self._next_observer_at = 0.0
         self._away = False
+        self._has_folders = False
 
     # -- the two ways to run ---------------------------------------------------------------
 
@@ -215,7 +235,7 @@ class Watcher:
 
     def _list(self, now: float) -> bool:
         try:
-            seen = list(list_files(self.drop_folder))
+            listing = list_folder(self.drop_folder)
         except OSError as error:
             if not self._away:
                 _log.warning("drop folder cannot be listed: %s", error)
@@ -227,7 +247,8 @@ class Watcher:
         if self._away:
             _log.info("drop folder is back")
         self._away = False
-        listed = {file.path: (file.size, file.mtime_ns) for file in seen}
+        self._has_folders = listing.has_folders
+        listed = {file.path: (file.size, file.mtime_ns) for file in listing.files}
         for path in self._tracker.paths:
             if path not in listed:
                 self._forget(path)
@@ -246,7 +267,9 @@ class Watcher:
         """When to list again if no hint comes first."""
         if not reached:
             return _AWAY_RETRY_S
-        quiet = self._rescan_s if self._observer is not None else self._poll_s
+        # Notifications are of the drop folder alone: below it the list is all there is.
+        is_heard = self._observer is not None and not self._has_folders
+        quiet = self._rescan_s if is_heard else self._poll_s
         settling = len(self._tracker) > len(self._retries)
         if not settling:
             return quiet
@@ -332,7 +355,7 @@ class Watcher:
         self._next_observer_at = now + self._rescan_s
         observer = Observer()
         try:
-            observer.schedule(_Hint(self._hint), str(self.drop_folder), recursive=True)
+            observer.schedule(_Hint(self._hint), str(self.drop_folder), recursive=False)
             observer.start()
         except OSError as error:
             _log.warning("no notifications for the drop folder, listing it instead: %s", error)

@@ -6,7 +6,7 @@ import struct
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.intake.grid import (
@@ -80,6 +80,7 @@ def c(content: str, attributes: str = "", place: str = "A1") -> str:
 
 
 @given(st.integers(0, MAX_ROWS - 1), st.integers(0, MAX_COLUMNS - 1))
+@settings(deadline=None)
 def test_places_survive_the_way_there_and_back(row: int, column: int) -> None:
     assert from_a1(a1(row, column)) == (row, column)
 
@@ -312,6 +313,7 @@ VALUES = st.one_of(
 
 
 @given(st.lists(st.lists(VALUES, max_size=6), max_size=12))
+@settings(deadline=None)
 def test_both_readers_give_the_same(rows: list[list[object]]) -> None:
     data = office_xlsx(rows, strings_to_urls=False)
     fast, exact = opened(data), opened(data, limits=EXACT_ONLY)
@@ -557,6 +559,7 @@ def test_the_built_in_dates_of_chinese_programs_are_dates() -> None:
 
 
 @given(st.integers(0, 2_958_465).filter(lambda serial: serial != 60))
+@settings(deadline=None)
 def test_a_day_number_survives_the_way_to_the_date_and_back(serial: int) -> None:
     value = from_serial(serial)
     assert value is not None

@@ -13,7 +13,7 @@ import pytest
 from watchdog.observers import Observer
 
 from generator.errors import WorkspaceError
-from generator.intake.watch import Watcher, list_files, looks_complete
+from generator.intake.watch import Watcher, list_folder, looks_complete
 from tests.intake.workbooks import office_xlsx, xls
 
 WORKBOOK = office_xlsx()
@@ -125,7 +125,7 @@ def test_leftovers_stay_where_they_are(folder: Path, office: Office) -> None:
         (folder / name).write_bytes(WORKBOOK)
     (folder / ".git").mkdir()
     (folder / ".git" / "甲.xlsx").write_bytes(WORKBOOK)
-    assert list(list_files(folder)) == []
+    assert list_folder(folder).files == ()
     assert once(folder, office.take).run_once() == ()
 
 
@@ -183,17 +183,41 @@ def test_a_file_written_to_after_the_listing_waits_again(folder: Path, office: O
     first, second = folder / "1.xlsx", folder / "2.xlsx"
     first.write_bytes(WORKBOOK)
     second.write_bytes(WORKBOOK)
-    larger = office_xlsx([["x" * 50, 1]])
+    clock = Clock()
+    taken_at: list[float] = []
 
     def take(path: Path) -> None:
         if path == first:  # while the first one is judged, the second is saved once more
-            second.write_bytes(larger)
-        else:
-            assert path.read_bytes() == larger
+            second.write_bytes(office_xlsx([["x" * 50, 1]]))
+        taken_at.append(clock.now)
         office.take(path)
 
-    once(folder, take).run_once()
+    Watcher(folder, take, delay_s=2.0, clock=clock, sleep=clock.sleep).run_once()
     assert office.taken == ["1.xlsx", "2.xlsx"]
+    assert taken_at[1] - taken_at[0] >= 2.0
+
+
+def test_a_file_that_has_changed_is_not_kept_waiting_for_its_old_pause(
+    folder: Path, office: Office
+) -> None:
+    path = folder / "甲.xlsx"
+    path.write_bytes(WORKBOOK)
+    clock = Clock()
+    larger = office_xlsx([["x" * 50, 1]])
+
+    def sleep(seconds: float) -> None:
+        clock.sleep(seconds)
+        if clock.now == 1020.0:  # the pause after the fifth failure ends at 1032
+            path.write_bytes(larger)
+
+    def take(path: Path) -> None:
+        if path.read_bytes() != larger:
+            raise OSError("not now")
+        assert clock.now <= 1022
+        office.take(path)
+
+    Watcher(folder, take, clock=clock, sleep=sleep).run_once()
+    assert office.taken == ["甲.xlsx"]
 
 
 def test_a_file_that_cannot_be_taken_yet_is_tried_again_with_growing_pauses(
@@ -329,6 +353,27 @@ def test_a_tree_copied_in_is_taken_file_by_file(
     assert sorted(office.taken) == sorted(f"{number}.xlsx" for number in range(20))
 
 
+def test_a_file_put_later_into_a_folder_that_lies_there_is_taken_soon(
+    folder: Path, office: Office
+) -> None:
+    """Long after the folder came, so that nothing else has the watcher look."""
+    (folder / "第二批").mkdir()
+    with running(live(folder, office, poll_s=0.1)):
+        time.sleep(0.5)
+        (folder / "第二批" / "甲.xlsx").write_bytes(WORKBOOK)
+        office.wait_for(1)
+
+
+def test_a_circle_of_folders_ends(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Junctions of another system look like folders that hold themselves."""
+    listed: list[Path] = []
+    monkeypatch.setattr(
+        "generator.intake.watch._list_into", lambda files, path: listed.append(path) or [path]
+    )
+    assert list_folder(folder).has_folders
+    assert len(listed) < 30
+
+
 def test_a_file_is_taken_within_the_time_an_answer_may_take(folder: Path, office: Office) -> None:
     """Default settings: the answer is promised within five seconds."""
     with running(Watcher(folder, office.take)):
@@ -353,12 +398,31 @@ def test_polling_needs_no_notifications(
 def test_without_notifications_the_folder_is_listed_instead(
     folder: Path, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    refused = threading.Event()
+
     def refuse(*_: object) -> None:
+        refused.set()
         raise OSError("inotify watch limit reached")
 
     monkeypatch.setattr(Observer, "start", refuse)
     with running(live(folder, office, poll_s=0.05)):
+        assert refused.wait(PATIENCE_S)
         (folder / "甲.xlsx").write_bytes(WORKBOOK)
+        office.wait_for(1)
+
+
+def test_what_comes_between_the_listing_and_the_notifications_is_seen(
+    folder: Path, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = Observer.start
+
+    def drop_then_start(observer: Observer) -> None:  # type: ignore[valid-type]
+        (folder / "甲.xlsx").write_bytes(WORKBOOK)
+        start(observer)
+
+    monkeypatch.setattr("generator.intake.watch._Hint.dispatch", lambda *_: None)
+    monkeypatch.setattr(Observer, "start", drop_then_start)
+    with running(live(folder, office)):
         office.wait_for(1)
 
 
@@ -388,6 +452,56 @@ def test_a_folder_that_goes_away_and_comes_back_is_watched_again(
         (folder / "3.xlsx").write_bytes(WORKBOOK)
         office.wait_for(3)
     assert office.taken == ["1.xlsx", "2.xlsx", "3.xlsx"]
+
+
+def test_a_folder_made_anew_between_two_listings_is_heard_again(
+    folder: Path, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The old notifications belong to the old folder, which has kept only its place."""
+    starts = []
+    start = Observer.start
+
+    def count(observer: Observer) -> None:  # type: ignore[valid-type]
+        starts.append(observer)
+        start(observer)
+
+    monkeypatch.setattr(Observer, "start", count)
+    with running(live(folder, office, rescan_s=0.2)):
+        (folder / "1.xlsx").write_bytes(WORKBOOK)
+        office.wait_for(1)
+        new = folder.with_name("新")
+        new.mkdir()
+        (new / "2.xlsx").write_bytes(WORKBOOK)
+        folder.rename(folder.with_name("旧"))
+        new.rename(folder)
+        office.wait_for(2)
+    assert len(starts) == 2
+
+
+def test_a_file_on_a_share_that_was_away_must_stand_still_again(
+    folder: Path, office: Office
+) -> None:
+    """Half a file looks the same before and after the interruption."""
+    clock = Clock()
+    stop = threading.Event()
+    away = folder.with_name("断开")
+    (folder / "甲.xlsx").write_bytes(WORKBOOK)
+    taken_at: list[float] = []
+
+    def take(path: Path) -> None:
+        taken_at.append(clock.now)
+        stop.set()
+
+    def on_tick(now: float) -> None:
+        if now == 1001.0:
+            folder.rename(away)
+        if now == 1009.0:
+            away.rename(folder)
+        clock.sleep(0.5)
+        assert now < 1030
+
+    Watcher(folder, take, delay_s=4.0, poll=True, clock=clock, on_tick=on_tick, tick_s=0).run(stop)
+    assert taken_at[0] >= 1013.0
 
 
 def test_watching_may_start_before_the_folder_is_there(
