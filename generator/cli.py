@@ -27,6 +27,13 @@ class Commands(click.Group):
         except GeneratorError as fault:
             click.secho(f"出错：{fault}", fg="red", err=True)
             ctx.exit(AT_FAULT)
+        except BrokenPipeError:
+            raise  # the reader of our output has gone: click ends quietly
+        except OSError as fault:
+            # The machine's trouble (no right, no room, no such drive), told in its own words.
+            where = f"“{fault.filename}”：" if fault.filename else ""
+            click.secho(f"出错：{where}{fault.strerror or fault}。", fg="red", err=True)
+            ctx.exit(AT_FAULT)
 
 
 def _speak_utf8() -> None:
@@ -136,7 +143,9 @@ def watch(folder: Path, once: bool, poll: bool, take_over: bool, delay: float) -
 
 
 @main.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False)
+)
 @folder_of
 def ingest(folder: Path, files: tuple[Path, ...]) -> None:
     """把指定的文件收进来（原文件不动），逐份答复；有退回时结束码为 1。"""

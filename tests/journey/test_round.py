@@ -65,7 +65,7 @@ def test_the_notice_and_the_list_tell_mended_standing_and_new_apart(played: Path
     text = text_of(notice)
     counted = f"上次指出的问题已改正{len(compared.fixed)}处，仍有1处未改正；本次新出现1处。"
     assert counted in text
-    assert all(word in text for word in ("已改正", "仍未改正", "新出现"))
+    assert all(word in text for word in ("已改正", "仍存在", "新出现"))
     assert all(finding.message in text for finding in (*compared.still_open, *compared.new))
     assert third.disposition is Disposition.ACCEPT
 
