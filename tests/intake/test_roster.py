@@ -37,6 +37,9 @@ FIRM = Enterprise(
 OFFICE = Department("BM01", "供电所", RecipientKind.DEPARTMENT, ("dept_power", "dept_economy"))
 DAY = datetime(2025, 1, 1)
 
+# openpyxl saves a sheet with comments through a temporary file of its own, opened without encoding
+pytestmark = pytest.mark.filterwarnings("ignore::EncodingWarning")
+
 
 def listed(path: Path, changes: dict[str, str]) -> Path:
     """The list of one firm and one department, with some cells typed over."""
