@@ -182,6 +182,7 @@ def _paragraph(
         points=keys["size"].choice(sizes),
         align=keys["align"].one_of(_ALIGNMENTS),
         level=keys["level"].integer() if "level" in keys else 0,
+        # Each group of keys has one type; the checker sees only that names are computed.
         **{key: keys[key].decimal() for key in measures if key in keys},  # type: ignore[arg-type]
         **{key: keys[key].boolean() for key in switches if key in keys},  # type: ignore[arg-type]
         **{key: keys[key].text() for key in words if key in keys},  # type: ignore[arg-type]
