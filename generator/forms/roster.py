@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from generator.model.park import PermitKind, Recipient, RecipientKind
+from generator.model.park import PermitKind, Recipient, RecipientKind, Scale
 
 ROSTER_SHEET = "名录"
 
@@ -39,7 +39,10 @@ COLUMNS = (
     RosterColumn(
         "forms", "采集表", 26, "可空：企业默认 enterprise；部门写表的代号，几张表用逗号隔开"
     ),
-    RosterColumn("system_id", "指标体系", 18, "可空：按行业代码自动选；要指定时写体系代号"),
+    RosterColumn("scale", "企业规模", 10, "可空：大型、中型、小型、微型", tuple(s.value for s in Scale)),
+    RosterColumn(
+        "systems", "指标体系", 18, "可空：按行业代码和工艺自动选；要指定时写体系代号，几套用逗号隔开"
+    ),
     RosterColumn("contact", "联系人", 12, ""),
     RosterColumn("phone", "联系电话", 16, ""),
     RosterColumn("mail", "电子邮箱", 26, ""),
@@ -48,10 +51,12 @@ COLUMNS = (
 
 def cell_text(recipient: Recipient, column: RosterColumn) -> str:
     """What `recipient` has in `column`, as the office would type it."""
-    if column.attribute == "forms":
-        return ",".join(recipient.forms)
-    value = getattr(recipient, column.attribute, "")
-    return value.value if isinstance(value, RecipientKind | PermitKind) else str(value)
+    value = getattr(recipient, column.attribute, None)
+    if isinstance(value, tuple):
+        return ",".join(value)
+    if isinstance(value, RecipientKind | PermitKind | Scale):
+        return value.value
+    return value or ""
 
 
 def write_roster(recipients: Sequence[Recipient], created: datetime) -> bytes:

@@ -19,6 +19,7 @@ from generator.model.park import (
     Recipient,
     RecipientKind,
     Roster,
+    Scale,
 )
 
 _Choice = TypeVar("_Choice", bound=Enum)
@@ -114,7 +115,8 @@ class _Reader:
             process=texts.get("process", ""),
             chain=texts.get("chain", ""),
             permit_kind=self._choice(row, "permit_kind", permit, PermitKind),
-            system_id=texts.get("system_id", ""),
+            scale=self._choice(row, "scale", texts["scale"], Scale) if texts.get("scale") else None,
+            systems=_named(texts.get("systems", "")),
         )  # fmt: skip
 
     def _choice(self, row: int, attribute: str, text: str, choices: type[_Choice]) -> _Choice:
@@ -126,7 +128,7 @@ class _Reader:
 
     def _assigned(self, row: int, text: str, kind: RecipientKind) -> tuple[str, ...]:
         suitable = tuple(form for form, for_whom in self.forms.items() if for_whom is kind)
-        named = tuple(part for part in text.translate(_SEPARATORS).split(",") if part)
+        named = _named(text)
         for form_id in named:
             if form_id not in suitable:
                 raise self._fault(
@@ -138,3 +140,8 @@ class _Reader:
         if not named:
             raise self._fault(row, "forms", "部门没有写采集表。", "请写上要填的表的代号。")
         return named
+
+
+def _named(text: str) -> tuple[str, ...]:
+    """The names in a cell that lists several."""
+    return tuple(part for part in text.translate(_SEPARATORS).split(",") if part)

@@ -111,12 +111,12 @@ class Audit:
         """The system an enterprise answers: the list's choice, else by industry and process."""
         if not isinstance(recipient, Enterprise):
             return None
-        if recipient.system_id:
-            system = self.book.systems.get(recipient.system_id)
+        for system_id in recipient.systems:
+            system = self.book.systems.get(system_id)
             if system is None:
                 raise WorkspaceError(
                     self.folder.roster,
-                    f"{recipient.id}“{recipient.name}”的指标体系“{recipient.system_id}”不存在。",
+                    f"{recipient.id}“{recipient.name}”的指标体系“{system_id}”不存在。",
                     f"可用的有：{'、'.join(self.book.systems)}。",
                 )
             return system

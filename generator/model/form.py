@@ -39,6 +39,8 @@ class Field:
     `unit` is a unit text ("m3_10k"); "row_unit" means the unit of the fixed row it stands in.
     `allow` lists the answers that are not numbers which may stand here (无法提供 always may).
     `prefill` names a roster attribute, or is empty. `series` says a value is asked per year.
+    `asked_for` names the documents that print it ("park_audit_report"); what checks and indicators
+    use it is computed (rulebook/uses).
     """
 
     id: str
@@ -54,6 +56,7 @@ class Field:
     maximum: Decimal | None = None
     prefill: str = ""
     series: bool = False
+    asked_for: tuple[str, ...] = ()
 
     @property
     def column_id(self) -> str:
@@ -83,7 +86,11 @@ class FixedRow:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A part of a sheet. A TABLE has fixed rows, or `open_rows` empty ones named r01, r02 ..."""
+    """A part of a sheet. A TABLE has fixed rows, or `open_rows` empty ones named r01, r02 ...
+
+    `only_if` names the gate question (a choice of 是 and 否) that frees the block when its answer
+    is 否: what is asked here then counts as 不涉及.
+    """
 
     id: str
     kind: BlockKind
@@ -93,6 +100,7 @@ class Block:
     rows: tuple[FixedRow, ...] = ()
     open_rows: int = 0
     required_rows: int = 0
+    only_if: str = ""
 
     @property
     def row_ids(self) -> tuple[str, ...]:
@@ -104,7 +112,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """工作表."""
+    """工作表. `group` is the item group it belongs to, of a form whose groups are assigned."""
 
     id: str
     name: str
@@ -112,11 +120,38 @@ class Sheet:
     blocks: tuple[Block, ...]
     guidance: str = ""
     minutes: int = 0
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """简表: the sheets asked of recipients whose roster attributes are all among `when`'s."""
+
+    id: str
+    name: str
+    when: Mapping[str, tuple[str, ...]]
+    sheets: tuple[Sheet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemGroup:
+    """资料项目组: a part of a form that 名录.xlsx assigns to a recipient, several to one."""
+
+    id: str
+    name: str
+
+
+GATE_OPEN, GATE_SHUT = "是", "否"
+"""The two answers to a gate question."""
 
 
 @dataclass(frozen=True)
 class FormDefinition:
-    """采集表. `code` is the short letters printed on the cover ("QY"), `version` never reused."""
+    """采集表. `code` is the short letters printed on the cover ("QY"), `version` never reused.
+
+    `on_request` forms go only to those they are dispatched to by name or tier. `signature` lists
+    the fields and derived quantities printed on the 签章页; `groups` the item groups to assign.
+    """
 
     id: str
     code: str
@@ -125,6 +160,10 @@ class FormDefinition:
     recipient_kind: RecipientKind
     sheets: tuple[Sheet, ...]
     years: int = 3
+    variants: tuple[Variant, ...] = ()
+    groups: tuple[ItemGroup, ...] = ()
+    signature: tuple[str, ...] = ()
+    on_request: bool = False
 
     @cached_property
     def fields(self) -> Mapping[str, Field]:

@@ -22,6 +22,15 @@ class PermitKind(Enum):
     NONE = "无需许可"
 
 
+class Scale(Enum):
+    """企业规模 (统计上大中小微型企业划分)."""
+
+    LARGE = "大型"
+    MEDIUM = "中型"
+    SMALL = "小型"
+    MICRO = "微型"
+
+
 @dataclass(frozen=True, slots=True)
 class Recipient:
     """填报单位: one row of 名录.xlsx. `id` is the office's own number ("QY003", "BM01")."""
@@ -37,19 +46,22 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Enterprise(Recipient):
-    """企业. Codes are text, never numbers."""
+    """企业. Codes are text, never numbers. `systems` are the indicator systems the office chose."""
 
     credit_code: str = ""
     industry_code: str = ""
     process: str = ""
     chain: str = ""
     permit_kind: PermitKind = PermitKind.NONE
-    system_id: str = ""
+    scale: Scale | None = None
+    systems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Department(Recipient):
-    """部门."""
+    """部门, 公用事业单位. `groups` are the item groups assigned to it (`ItemGroup.id`)."""
+
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -15,6 +15,7 @@ from generator.model.form import (
     FieldKind,
     FixedRow,
     FormDefinition,
+    ItemGroup,
     RowConstant,
     Sheet,
 )
@@ -22,7 +23,8 @@ from generator.model.park import Enterprise, RecipientKind
 from generator.model.reference import CodeRow, CodeTable
 from generator.model.submission import Blank
 from generator.rulebook.files import RuleFiles
-from generator.rulebook.vocabulary import Vocabulary, flag, once, snake, text, words
+from generator.rulebook.variants import check_gates, read_variants
+from generator.rulebook.vocabulary import Vocabulary, flag, known, once, snake, text, words
 from generator.yamlfile import Node
 
 ROW_UNIT = "row_unit"
@@ -67,45 +69,97 @@ class _FormReader:
     def __post_init__(self) -> None:
         self._names: dict[str, tuple[str, int]] = {}
         self._sheets: dict[str, tuple[str, int]] = {}
+        self._block_nodes: dict[str, Node] = {}
+        self._groups: tuple[ItemGroup, ...] = ()
 
     def read(self, root: Node, stem: str) -> FormDefinition:
-        parts = root.mapping(("id", "code", "name", "version", "recipient", "sheets"), ("years",))
+        parts = root.mapping(
+            ("id", "code", "name", "version", "recipient", "sheets"),
+            ("years", "variants", "groups", "signature", "on_request"),
+        )
         name = snake(parts["id"])
         if name != stem:
             raise parts["id"].fault(f"编号“{name}”与文件名“{stem}.yaml”不一致。", "请改成一样。")
+        self._groups = self._read_groups(parts)
+        sheets = tuple(self._sheet(node) for node in parts["sheets"].sequence())
+        check_gates(sheets, self._block_nodes)
         return FormDefinition(
             id=name,
             code=_pattern(parts["code"], _FORM_CODE, "采集表代号", "2 到 4 个大写字母，如 QY"),
             name=parts["name"].text(),
             version=_pattern(parts["version"], _VERSION, "版本", "年份加序号，如 2024.1"),
             recipient_kind=parts["recipient"].choice(_RECIPIENTS),
-            sheets=tuple(self._sheet(node) for node in parts["sheets"].sequence()),
+            sheets=sheets,
             years=_whole(parts["years"], 1, _MOST_YEARS) if "years" in parts else 3,
+            variants=(
+                read_variants(parts["variants"], sheets, self._variant_sheet)
+                if "variants" in parts
+                else ()
+            ),
+            groups=self._groups,
+            signature=words(parts, "signature"),
+            on_request=flag(parts, "on_request"),
         )
 
+    def _read_groups(self, parts: Mapping[str, Node]) -> tuple[ItemGroup, ...]:
+        if "groups" not in parts:
+            return ()
+        seen: dict[str, tuple[str, int]] = {}
+        groups = []
+        for node in parts["groups"].sequence():
+            cells = node.mapping(("id", "name"))
+            once(seen, snake(cells["id"]), cells["id"], "项目组编号")
+            once(seen, cells["name"].text(), cells["name"], "项目组名称")
+            groups.append(ItemGroup(cells["id"].text(), cells["name"].text()))
+        return tuple(groups)
+
     def _sheet(self, node: Node) -> Sheet:
-        parts = node.mapping(("id", "name", "title", "blocks"), ("guidance", "minutes"))
+        parts = node.mapping(
+            ("id", "name", "title", "blocks"), ("guidance", "minutes", "group", "only_if")
+        )
+        gate = text(parts, "only_if")
+        blocks = tuple(self._block(block, gate) for block in parts["blocks"].sequence())
+        sheet = self._variant_sheet(node, parts, blocks)
+        once(self._sheets, sheet.name, parts["name"], "工作表名")
+        once(self._sheets, sheet.id, parts["id"], "工作表编号")
+        if "group" not in parts:
+            return sheet
+        groups = [group.id for group in self._groups]
+        return replace(sheet, group=known(parts["group"], parts["group"].text(), groups, "项目组"))
+
+    def _variant_sheet(
+        self, node: Node, parts: Mapping[str, Node], blocks: tuple[Block, ...]
+    ) -> Sheet:
         name = _pattern(
             parts["name"], _SHEET_NAME, "工作表名", "不超过 31 个字，不含 [ ] : * ? / \\ 和单引号"
         )
-        once(self._sheets, name, parts["name"], "工作表名")
-        once(self._sheets, snake(parts["id"]), parts["id"], "工作表编号")
         return Sheet(
             id=snake(parts["id"]),
             name=name,
             title=parts["title"].text(),
-            blocks=tuple(self._block(block) for block in parts["blocks"].sequence()),
+            blocks=blocks,
             guidance=text(parts, "guidance"),
             minutes=_whole(parts["minutes"], 0, 600) if "minutes" in parts else 0,
         )
 
-    def _block(self, node: Node) -> Block:
+    def _block(self, node: Node, gate: str) -> Block:
         parts = node.mapping(
             ("id", "kind", "title", "fields"),
-            ("guidance", "rows", "rows_from", "required_rows", "constants", "constants_from"),
+            (
+                "guidance",
+                "rows",
+                "rows_from",
+                "required_rows",
+                "constants",
+                "constants_from",
+                "only_if",
+            ),
         )
         kind = parts["kind"].choice(_BLOCKS)
         name = self._new_name(parts["id"]) if kind is BlockKind.TABLE else snake(parts["id"])
+        if name in self._block_nodes:
+            raise parts["id"].fault(f"块编号“{name}”已经用过。", "请换一个。")
+        self._block_nodes[name] = node
         rows: tuple[FixedRow, ...] = ()
         open_rows = 0
         if kind is BlockKind.TABLE:
@@ -128,6 +182,7 @@ class _FormReader:
             required_rows=(
                 _whole(parts["required_rows"], 0, most) if "required_rows" in parts else 0
             ),
+            only_if=text(parts, "only_if") or gate,
         )
 
     # -- rows --------------------------------------------------------------------------------
@@ -211,6 +266,7 @@ class _FormReader:
                 "max",
                 "prefill",
                 "series",
+                "asked_for",
             ),
         )
         in_table = block is BlockKind.TABLE
@@ -240,6 +296,7 @@ class _FormReader:
             maximum=maximum,
             prefill=parts["prefill"].one_of(_ROSTER) if "prefill" in parts else "",
             series=flag(parts, "series") if in_table else block is BlockKind.SERIES,
+            asked_for=words(parts, "asked_for"),
         )
 
     def _unit(

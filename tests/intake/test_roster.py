@@ -32,7 +32,6 @@ FIRM = Enterprise(
     process="拉晶",
     chain="硅光伏",
     permit_kind=PermitKind.SIMPLIFIED,
-    system_id="",
 )
 OFFICE = Department("BM01", "供电所", RecipientKind.DEPARTMENT, ("dept_power", "dept_economy"))
 DAY = datetime(2025, 1, 1)
