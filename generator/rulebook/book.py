@@ -14,6 +14,7 @@ from types import MappingProxyType
 from generator.errors import GeneratorError
 from generator.formula.units import UnitTable
 from generator.model.check import CheckRule
+from generator.model.deliverable import Deliverable
 from generator.model.form import FormDefinition
 from generator.model.indicator import ComplianceSystem, DerivedQuantity, IndicatorSystem
 from generator.model.reading import Wording
@@ -29,6 +30,7 @@ from generator.model.tier import TierRules
 from generator.rulebook.checks import load_checks
 from generator.rulebook.clauses import CLAUSES, MeasureClauses, load_clauses
 from generator.rulebook.codes import grid_factors, load_codes
+from generator.rulebook.documents import DOCUMENTS, load_documents
 from generator.rulebook.files import RuleFiles, find_files
 from generator.rulebook.forms import load_forms
 from generator.rulebook.indicators import load_compliance, load_systems
@@ -66,6 +68,7 @@ class Rulebook:
     answers: Mapping[Blank, AnswerMeaning]
     tiers: TierRules
     clauses: MeasureClauses
+    deliverables: Mapping[str, Deliverable]
     names: Mapping[str, Names] = field(repr=False)
     grid_factors: tuple[GridFactor, ...]
     files: RuleFiles = field(repr=False)
@@ -153,7 +156,8 @@ def load_rulebook(packaged: Path, office: Path | None = None) -> Rulebook:
     sources = load_sources(files.get("sources.yaml"))
     units = load_units(files.get("units.yaml"))
     codes = load_codes(files, sources, units)
-    vocabulary = Vocabulary(sources, units, codes)
+    deliverables = load_documents(files.get(DOCUMENTS), sources)
+    vocabulary = Vocabulary(sources, units, codes, deliverables)
     settings, constants = load_settings(files.get("settings.yaml"), vocabulary)
     answers = load_answers(files.get("answers.yaml"))
     forms = load_forms(files, vocabulary)
@@ -176,6 +180,7 @@ def load_rulebook(packaged: Path, office: Path | None = None) -> Rulebook:
         answers=answers,
         tiers=load_tiers(files.get("tiers.yaml"), vocabulary, names),
         clauses=load_clauses(files.get(CLAUSES), vocabulary, forms, quantities),
+        deliverables=deliverables,
         names=MappingProxyType(names),
         grid_factors=grid_factors(codes),
         files=files,

@@ -25,6 +25,7 @@ PLACES: Mapping[str, str] = {
     "answers.yaml": "非数值答案的含义",
     "settings.yaml": "约定与常数",
     "tiers.yaml": "分级判据",
+    "documents.yaml": "成果文件目录",
     "codes/tables.yaml": "代码表目录",
     "codes/*.csv": "代码表",
     "forms/*.yaml": "采集表",

@@ -22,6 +22,7 @@ from generator.model.form import (
 from generator.model.park import Enterprise, RecipientKind
 from generator.model.reference import CodeRow, CodeTable
 from generator.model.submission import Blank
+from generator.rulebook.documents import read_references
 from generator.rulebook.files import RuleFiles
 from generator.rulebook.variants import check_gates, read_variants
 from generator.rulebook.vocabulary import Vocabulary, flag, known, once, snake, text, words
@@ -296,7 +297,7 @@ class _FormReader:
             maximum=maximum,
             prefill=parts["prefill"].one_of(_ROSTER) if "prefill" in parts else "",
             series=flag(parts, "series") if in_table else block is BlockKind.SERIES,
-            asked_for=words(parts, "asked_for"),
+            asked_for=read_references(parts, "asked_for", self.vocabulary.deliverables),
         )
 
     def _unit(

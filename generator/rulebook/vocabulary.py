@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from generator.errors import GeneratorError, RulebookError
 from generator.formula.units import UnitTable
+from generator.model.deliverable import Deliverable
 from generator.model.reference import MARKS, CodeTable, Source
 from generator.yamlfile import Node
 
@@ -22,11 +23,12 @@ _SNAKE = re.compile(r"[a-z][a-z0-9_]*")
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Sources, units and code tables already read; the later files are checked against them."""
+    """Sources, units, code tables and deliverables read first; later files refer to them."""
 
     sources: Mapping[str, Source]
     units: UnitTable
     codes: Mapping[str, CodeTable] = field(default_factory=lambda: MappingProxyType({}))
+    deliverables: Mapping[str, Deliverable] = field(default_factory=lambda: MappingProxyType({}))
 
     def source(self, node: Node) -> str:
         """The id of a source that rules/sources.yaml holds."""

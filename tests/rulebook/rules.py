@@ -9,7 +9,7 @@ from generator.packaged import packaged
 from generator.rulebook import Rulebook, load_rulebook
 
 TINY = Path(__file__).parent / "tiny"
-AS_THEY_ARE = ("sources.yaml", "units.yaml", "answers.yaml", "settings.yaml")
+AS_THEY_ARE = ("sources.yaml", "units.yaml", "answers.yaml", "settings.yaml", "documents.yaml")
 
 
 def make_tiny_rules(folder: Path) -> Path:
