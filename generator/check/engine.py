@@ -35,6 +35,7 @@ from generator.check.question import (
     first,
     unit_label,
 )
+from generator.check.ranges import check_physical_range
 from generator.check.words import Speaker, fill, gaps_of, print_fraction
 from generator.errors import RulebookError
 from generator.formula.evaluate import Outcome
@@ -113,6 +114,14 @@ METHODS: Mapping[str, MethodSpec] = {
         texts=("per_label",),
         optional=frozenset({"per", "per_label"}),
         gives=("value", "previous", "basis", "change"),
+    ),
+    "physical_range": MethodSpec(
+        check_physical_range,
+        formulas=("of",),
+        fields=("output", "output_unit"),
+        numbers=("slack",),
+        texts=("ranges", "item"),
+        gives=("item", "value", "low", "high", "side", "comment"),
     ),
     "copied_from_last_year": MethodSpec(
         check_copied_from_last_year,

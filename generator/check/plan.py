@@ -201,6 +201,9 @@ class _Compiler:
         table = rule.parameters.get("table")
         if table is not None and table not in self._names.form.tables and table not in self._codes:
             raise _fault(rule, f"没有表“{table}”。")
+        ranges = rule.parameters.get("ranges")
+        if ranges is not None and ranges not in self._codes:
+            raise _fault(rule, f"没有代码表“{ranges}”。")
         if rule.at and rule.at not in self._names.form.fields:
             raise _fault(rule, f"at 里的“{rule.at}”不是字段。")
 
