@@ -143,12 +143,17 @@ class Ledger:
     # -- 回收 ----------------------------------------------------------------------------------
 
     def record_receipt(
-        self, receipt: Receipt, submission: Submission | None, token: str
+        self,
+        receipt: Receipt,
+        submission: Submission | None,
+        token: str,
+        along: Callable[[Connection], None] | None = None,
     ) -> Receipt:
         """The decision as it stands in the ledger, with its version number.
 
         One transaction, in which the lease must still be `token`'s: a program that slept through
-        a take-over writes nothing. A claim already recorded is returned as it was recorded.
+        a take-over writes nothing. A claim already recorded is returned as it was recorded. `along`
+        writes what comes with a receipt recorded for the first time.
         """
         with self.writing() as connection:
             self.confirm_holder(connection, token)
@@ -160,6 +165,8 @@ class Ledger:
                     "submission": None if submission is None else submission_to_json(submission),
                 }
                 connection.execute(insert(schema.receipts).values(values))
+                if along is not None:
+                    along(connection)
                 row = connection.execute(known).mappings().one()
             return receipt_from(row)
 

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from generator.model.finding import CheckReport, Disposition
 from generator.model.finding import Waiver as FindingWaiver
+from generator.model.submission import EntryKey, Value
 
 _NOTHING_FOUND = CheckReport()
 
@@ -20,6 +21,7 @@ class Outcome(Enum):
     RECOGNISED = "识别"
     UNRECOGNISED = "待识别"
     DUPLICATE = "重复"
+    DECISIONS = "核实清单"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +104,72 @@ class WaiverRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Adoption:
+    """采信: whose figure the office takes to settle a query of 核实清单.
+
+    `take` names the source (or 另定, then `value` is the figure with its unit). `left_seen` and
+    `right_seen` are the figures as they stood: where they change, the decision is looked at again.
+    A row with `revokes` takes an earlier one back and decides nothing itself. `claim_id` is the
+    returned list it came with, "" when it was given on the command line.
+    """
+
+    query: str
+    take: str
+    reason: str
+    person: str
+    at: datetime
+    value: str = ""
+    evidence: str = ""
+    left_seen: str = ""
+    right_seen: str = ""
+    claim_id: str = ""
+    revokes: int | None = None
+    id: int = 0
+
+
+class CorrectionKind(Enum):
+    """Why the office writes into a return that is not its own."""
+
+    BY_TELEPHONE = "电话核实"
+    ON_BEHALF = "代填"
+    ADOPTED = "采信"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """更正: one cell of an accepted return, as the office has it.
+
+    It holds while `old_value` still stands there (and, in an open table, the row is still
+    `row_name`'s): a new return that changes the cell voids it. `adoption` is the decision it
+    follows from; taken back with it. A row with `revokes` takes an earlier one back.
+    """
+
+    recipient_id: str
+    form_id: str
+    field: str
+    raw: str
+    value: Value
+    old_raw: str
+    old_value: Value
+    kind: CorrectionKind
+    reason: str
+    person: str
+    at: datetime
+    version_no: int
+    row: str = ""
+    year: int = 0
+    row_name: str = ""
+    evidence: str = ""
+    adoption: int | None = None
+    revokes: int | None = None
+    id: int = 0
+
+    @property
+    def key(self) -> EntryKey:
+        return EntryKey(self.field, self.row, self.year)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """Something done that a later reader may ask about: a call, an override, a take-over."""
 
@@ -150,4 +218,29 @@ def waivers_in_force(rows: Iterable[WaiverRecord], on: date) -> tuple[WaiverReco
         if row.revokes is None
         and row.id not in revoked
         and (row.expires is None or on <= row.expires)
+    )
+
+
+def adoptions_in_force(rows: Iterable[Adoption]) -> Mapping[str, Adoption]:
+    """The last decision on each query that was not taken back, by the query's key."""
+    rows = tuple(rows)
+    revoked = {row.revokes for row in rows}
+    return MappingProxyType(
+        {row.query: row for row in rows if row.revokes is None and row.id not in revoked}
+    )
+
+
+def corrections_in_force(
+    rows: Iterable[Correction], adoptions: Iterable[Adoption]
+) -> tuple[Correction, ...]:
+    """The corrections not taken back, those of decisions that still hold, oldest first."""
+    rows = tuple(rows)
+    revoked = {row.revokes for row in rows}
+    decided = {adoption.id for adoption in adoptions_in_force(adoptions).values()}
+    return tuple(
+        row
+        for row in rows
+        if row.revokes is None
+        and row.id not in revoked
+        and (row.adoption is None or row.adoption in decided)
     )

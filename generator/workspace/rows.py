@@ -14,8 +14,16 @@ from sqlalchemy import RowMapping
 
 from generator.model.finding import CheckReport, Disposition
 from generator.platform import readable_name
-from generator.workspace.codec import report_from_json, report_to_json
+from generator.workspace.codec import (
+    report_from_json,
+    report_to_json,
+    value_from_plain,
+    value_to_plain,
+)
 from generator.workspace.records import (
+    Adoption,
+    Correction,
+    CorrectionKind,
     Dispatch,
     Event,
     Lease,
@@ -39,7 +47,10 @@ def moment_from(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def columns_of(record: Dispatch | Receipt | WaiverRecord | Event | Lease) -> dict[str, Any]:
+Record = Dispatch | Receipt | WaiverRecord | Adoption | Correction | Event | Lease
+
+
+def columns_of(record: Record) -> dict[str, Any]:
     """The record's columns but its id, which the ledger gives."""
     columns = {
         field.name: _plain(getattr(record, field.name))
@@ -48,6 +59,9 @@ def columns_of(record: Dispatch | Receipt | WaiverRecord | Event | Lease) -> dic
     }
     if "report" in columns:
         columns["findings"] = columns.pop("report")
+    if isinstance(record, Correction):
+        columns["value"] = json.dumps(value_to_plain(record.value))
+        columns["old_value"] = json.dumps(value_to_plain(record.old_value))
     return columns
 
 
@@ -109,6 +123,22 @@ def receipt_from(row: Row) -> Receipt:
 def waiver_from(row: Row) -> WaiverRecord:
     return WaiverRecord(
         **dict(row) | {"at": moment_from(row["at"]), "expires": _day(row["expires"])}
+    )
+
+
+def adoption_from(row: Row) -> Adoption:
+    return Adoption(**dict(row) | {"at": moment_from(row["at"])})
+
+
+def correction_from(row: Row) -> Correction:
+    return Correction(
+        **dict(row)
+        | {
+            "at": moment_from(row["at"]),
+            "kind": CorrectionKind(row["kind"]),
+            "value": value_from_plain(json.loads(row["value"])),
+            "old_value": value_from_plain(json.loads(row["old_value"])),
+        }
     )
 
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION = 2
+VERSION = 3
 
 metadata = MetaData()
 
@@ -121,6 +121,45 @@ waivers = _append_only(
 )
 Index("waivers_recipient", waivers.c.recipient_id, waivers.c.form_id)
 
+adoptions = _append_only(
+    "adoptions",
+    _words("query"),
+    _words("take"),
+    _words("value"),
+    Column("reason", Text, CheckConstraint("reason <> ''"), nullable=False),
+    Column("person", Text, CheckConstraint("person <> ''"), nullable=False),
+    _words("evidence"),
+    _words("left_seen"),
+    _words("right_seen"),
+    _moment(),
+    _words("claim_id"),
+    Column("revokes", Integer, ForeignKey("adoptions.id")),
+)
+Index("adoptions_query", adoptions.c.query)
+
+corrections = _append_only(
+    "corrections",
+    _words("recipient_id"),
+    _words("form_id"),
+    _words("field"),
+    _words("row"),
+    Column("year", Integer, nullable=False),
+    _words("row_name"),
+    _words("raw"),
+    _words("value"),
+    _words("old_raw"),
+    _words("old_value"),
+    _words("kind"),
+    Column("reason", Text, CheckConstraint("reason <> ''"), nullable=False),
+    Column("person", Text, CheckConstraint("person <> ''"), nullable=False),
+    _words("evidence"),
+    Column("version_no", Integer, nullable=False),
+    _moment(),
+    Column("adoption", Integer, ForeignKey("adoptions.id")),
+    Column("revokes", Integer, ForeignKey("corrections.id")),
+)
+Index("corrections_recipient", corrections.c.recipient_id, corrections.c.form_id)
+
 events = _append_only("events", _moment(), _words("kind"), _words("recipient_id"), _words("detail"))
 
 lease = Table(
@@ -141,6 +180,8 @@ APPEND_ONLY: tuple[Table, ...] = (
     dispatches,
     receipts,
     waivers,
+    adoptions,
+    corrections,
     events,
 )
 
@@ -155,5 +196,31 @@ def _to_2(connection: Connection) -> None:
         connection.execute(text(statement))
 
 
+def _to_3(connection: Connection) -> None:
+    """Decisions of the office: whose figure is taken, and cells corrected by telephone."""
+    for statement in (
+        "CREATE TABLE adoptions (id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, "
+        "query TEXT NOT NULL, take TEXT NOT NULL, value TEXT NOT NULL, "
+        "reason TEXT NOT NULL CHECK (reason <> ''), person TEXT NOT NULL CHECK (person <> ''), "
+        "evidence TEXT NOT NULL, left_seen TEXT NOT NULL, right_seen TEXT NOT NULL, "
+        "at VARCHAR(32) NOT NULL, claim_id TEXT NOT NULL, "
+        "revokes INTEGER REFERENCES adoptions (id))",
+        "CREATE INDEX adoptions_query ON adoptions (query)",
+        "CREATE TABLE corrections (id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, "
+        "recipient_id TEXT NOT NULL, form_id TEXT NOT NULL, field TEXT NOT NULL, "
+        "row TEXT NOT NULL, year INTEGER NOT NULL, row_name TEXT NOT NULL, raw TEXT NOT NULL, "
+        "value TEXT NOT NULL, old_raw TEXT NOT NULL, old_value TEXT NOT NULL, "
+        "kind TEXT NOT NULL, reason TEXT NOT NULL CHECK (reason <> ''), "
+        "person TEXT NOT NULL CHECK (person <> ''), evidence TEXT NOT NULL, "
+        "version_no INTEGER NOT NULL, at VARCHAR(32) NOT NULL, "
+        "adoption INTEGER REFERENCES adoptions (id), "
+        "revokes INTEGER REFERENCES corrections (id))",
+        "CREATE INDEX corrections_recipient ON corrections (recipient_id, form_id)",
+        *append_only_triggers("adoptions"),
+        *append_only_triggers("corrections"),
+    ):
+        connection.execute(text(statement))
+
+
 # The step that leads to each version from the one before it.
-MIGRATIONS: Mapping[int, Callable[[Connection], None]] = {2: _to_2}
+MIGRATIONS: Mapping[int, Callable[[Connection], None]] = {2: _to_2, 3: _to_3}

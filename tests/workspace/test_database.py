@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from generator.errors import WorkspaceError
 from generator.platform import host_name
-from generator.workspace import schema
+from generator.workspace import decisions, schema
 from generator.workspace.database import backup_to
 from generator.workspace.ledger import open_ledger
 from generator.workspace.records import Event
@@ -68,6 +68,21 @@ VALUES ('c1', '2024-02-01T00:00:00.000000+00:00', '云岭化工.xlsx', 'd', 9, '
 INSERT INTO waivers (recipient_id, form_id, code, subject, reason, person, at)
 VALUES ('Q001', 'enterprise', 'WAT002', 'x', '理由', '李工', '2024-02-01T00:00:00.000000+00:00');
 """
+
+
+# What the step to version 2 added, in its own words.
+VERSION_2 = """
+ALTER TABLE receipts ADD COLUMN reading_path TEXT NOT NULL DEFAULT '';
+ALTER TABLE waivers ADD COLUMN expires TEXT;
+ALTER TABLE waivers ADD COLUMN revokes INTEGER REFERENCES waivers (id);
+INSERT INTO schema_versions (version, at) VALUES (2, '2024-03-01T00:00:00.000000+00:00');
+"""
+
+
+def triggers(path: Path, *tables: str) -> set[tuple[str, str]]:
+    with closing(sqlite3.connect(path)) as raw:
+        rows = raw.execute("SELECT tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
+        return {row for row in rows if row[0] in tables}
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -129,13 +144,31 @@ def test_an_old_ledger_is_copied_beside_and_brought_up_to_date(old: Path, tmp_pa
     assert columns(old) == columns(tmp_path / "new.db")
 
 
+def test_a_ledger_of_version_2_gets_the_decisions_and_keeps_the_rest(tmp_path: Path) -> None:
+    path = tmp_path / "台账.db"
+    with closing(sqlite3.connect(path)) as raw:
+        raw.executescript(VERSION_1 + VERSION_2)
+    before = dump(path)
+    with open_ledger(path, NOW) as ledger:
+        assert len(ledger.receipts()) == 1
+        assert (decisions.adoptions(ledger), decisions.corrections(ledger)) == ((), ())
+    backup = tmp_path / "台账.备份-v2-20250301T083000Z.db"
+    assert dump(backup) == before
+    with open_ledger(tmp_path / "new.db", NOW, create=True):
+        pass
+    assert columns(path) == columns(tmp_path / "new.db")
+    assert triggers(path, "adoptions", "corrections") == triggers(
+        tmp_path / "new.db", "adoptions", "corrections"
+    )
+
+
 def test_a_ledger_is_migrated_once(old: Path, tmp_path: Path) -> None:
     for day in range(3):
         open_ledger(old, NOW + timedelta(days=day)).close()
     assert len([name for name in contents(tmp_path) if "备份" in name]) == 1
     with closing(sqlite3.connect(old)) as raw:
         rows = raw.execute("SELECT version FROM schema_versions ORDER BY id").fetchall()
-    assert rows == [(1,), (2,)]
+    assert rows == [(version,) for version in range(1, schema.VERSION + 1)]
 
 
 def test_a_migration_that_fails_leaves_the_old_ledger_as_it_was(
@@ -150,7 +183,7 @@ def test_a_migration_that_fails_leaves_the_old_ledger_as_it_was(
         raise OSError("full")
 
     with monkeypatch.context() as patched:
-        patched.setattr(schema, "MIGRATIONS", {2: broken})
+        patched.setattr(schema, "MIGRATIONS", {**schema.MIGRATIONS, 2: broken})
         with pytest.raises(OSError, match="full"):
             open_ledger(old, NOW)
     assert dump(old) == before
