@@ -312,6 +312,17 @@ def rules_show(folder: Path, code: str) -> None:
         click.echo(line)
 
 
+@rules.command("hits")
+@click.option("--trial", is_flag=True, help="只看试行的规则。")
+@folder_of
+def rules_hits(folder: Path, trial: bool) -> None:
+    """每条规则本轮提出过多少次、改正多少、豁免多少，供决定试行的规则是否生效。"""
+    from generator.journey.rule_hits import hit_lines
+
+    for line in hit_lines(folder, trial_only=trial):
+        click.echo(line)
+
+
 @rules.command("test")
 @click.argument("words", nargs=-1)
 @folder_of
