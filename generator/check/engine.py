@@ -159,23 +159,35 @@ def check_submission(
     rules = plan.forms.get(submission.form_id)
     if rules is None:
         raise RulebookError("forms", 0, f"没有采集表“{submission.form_id}”。", "请核对规则目录。")
-    speaker = Speaker(form, submission, plan.units.label)
-    filing = Filing(
+    filing = filing_of(submission, form, recipient, plan, as_of=as_of)
+    findings = list(check_cells(submission, form, filing.speaker, wordings))
+    findings += _check_rules(filing, rules)
+    order = _FormOrder(form, submission)
+    findings.sort(key=lambda finding: (finding.severity.rank, *order.of(finding)))
+    return with_waivers(CheckReport(tuple(findings)), waivers)
+
+
+def filing_of(
+    submission: Submission,
+    form: FormDefinition,
+    recipient: Recipient,
+    plan: CheckPlan,
+    *,
+    as_of: date,
+) -> Filing:
+    """One return opened for the rules of its form."""
+    rules = plan.forms[submission.form_id]
+    return Filing(
         submission=submission,
         form=form,
         recipient=recipient,
         as_of=as_of,
         scope=rules.view.scope(submission, derived=rules.derived),
-        speaker=speaker,
+        speaker=Speaker(form, submission, plan.units.label),
         codes=plan.codes,
         units=plan.units,
         yearly=frozenset(rules.view.series),
     )
-    findings = list(check_cells(submission, form, speaker, wordings))
-    findings += _check_rules(filing, rules)
-    order = _FormOrder(form, submission)
-    findings.sort(key=lambda finding: (finding.severity.rank, *order.of(finding)))
-    return with_waivers(CheckReport(tuple(findings)), waivers)
 
 
 def _check_rules(filing: Filing, plan: FormPlan) -> list[Finding]:
@@ -184,8 +196,8 @@ def _check_rules(filing: Filing, plan: FormPlan) -> list[Finding]:
         stage = stage_of(compiled.rule, filing.as_of)
         if stage is Stage.SILENT:
             continue
-        for question in _questions(compiled, filing):
-            if not _is_asked(question):
+        for question in questions_of(compiled, filing):
+            if not is_asked(question):
                 continue
             for breach in compiled.method(question):
                 finding = _finding(question, breach, stage)
@@ -200,7 +212,8 @@ def _check_rules(filing: Filing, plan: FormPlan) -> list[Finding]:
     ]
 
 
-def _questions(compiled: CompiledRule, filing: Filing) -> Iterator[Question]:
+def questions_of(compiled: CompiledRule, filing: Filing) -> Iterator[Question]:
+    """Every place of a return at which a rule is asked: rows of its table, years."""
     submission = filing.submission
     years = submission.years if compiled.yearly else (submission.audit_year,)
     rows = submission.rows.get(compiled.table, ()) if compiled.table else ("",)
@@ -209,13 +222,14 @@ def _questions(compiled: CompiledRule, filing: Filing) -> Iterator[Question]:
             yield Question(compiled, filing, year, row)
 
 
-def _is_asked(question: Question) -> bool:
+def is_asked(question: Question) -> bool:
+    """The rule's condition holds here."""
     return not question.rule.when or question.outcome("when").value is True
 
 
 def _finding(question: Question, breach: Breach, stage: Stage) -> Finding:
     rule = question.rule
-    values = _values(question, breach)
+    values = words_of(question, breach)
     message, remedy = fill(rule.message, values), fill(rule.remedy, values)
     severity = breach.severity or rule.severity
     if stage is Stage.TRIAL:
@@ -232,7 +246,7 @@ def _finding(question: Question, breach: Breach, stage: Stage) -> Finding:
     )
 
 
-def _values(question: Question, breach: Breach) -> dict[str, str]:
+def words_of(question: Question, breach: Breach) -> dict[str, str]:
     """What the words of the rule print, by gap."""
     rule, filing = question.rule, question.filing
     values = {}
