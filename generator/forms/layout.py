@@ -20,9 +20,8 @@ from generator.forms.columns import (
     field_columns,
     table_columns,
 )
-from generator.model.form import Block, BlockKind, Field, FieldKind, FormDefinition, Sheet
-from generator.model.indicator import IndicatorSystem, SecondaryIndicator
-from generator.model.submission import Blank, EntryKey
+from generator.model.form import Block, BlockKind, Field, FormDefinition, Sheet
+from generator.model.submission import EntryKey
 
 KEY_COLUMN = 0
 BLOCK_MARK = "#"
@@ -30,10 +29,6 @@ BLOCK_MARK = "#"
 
 SHEET_HEAD_ROWS = 4
 COVER_HEAD_ROWS = 9
-INDICATOR_SHEET = "indicator"
-BELOW_III = "未达到Ⅲ级"
-LEVEL_MARKS = ("Ⅰ级", "Ⅱ级", "Ⅲ级")
-_OPERATORS = {"<=": "≤", ">=": "≥"}
 TEXT_LIMIT = 500
 """Characters a text cell takes: what the writer validates and the reader holds to."""
 
@@ -98,6 +93,13 @@ class SheetPlacement:
     def width(self, first: int, last: int) -> float:
         """Characters that the columns from `first` to `last` have together."""
         return sum(self.widths.get(col, 0.0) for col in range(first, last + 1))
+
+    def column_within(self, characters: float) -> int:
+        """The last column of a text over the sheet's columns that is to be so long at most."""
+        col = 1
+        while col < self.last_col and self.width(1, col + 1) <= characters:
+            col += 1
+        return min(max(col, 4), self.last_col)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,52 +216,3 @@ def _entry_spots(placed: BlockPlacement) -> list[tuple[EntryKey, Spot, Spot | No
             key = EntryKey(field.id, row.row_id, column.year)
             found.append((key, Spot(placed.sheet, row.row, column.col, column.span), note_spot))
     return found
-
-
-def with_indicator_sheet(form: FormDefinition, system: IndicatorSystem | None) -> FormDefinition:
-    """The form with a 指标自评 sheet that asks exactly the rows of `system` no formula computes."""
-    if system is None or not system.asked:
-        return form
-    block = Block(
-        id=INDICATOR_SHEET,
-        kind=BlockKind.FIELDS,
-        title=system.name,
-        fields=tuple(_indicator_field(indicator) for indicator in system.asked),
-        guidance="填报审核年度的数值或达到的水平；其余指标由程序按前面各表计算，不用填。",
-    )
-    sheet = Sheet(
-        id=INDICATOR_SHEET,
-        name="指标自评",
-        title="清洁生产指标自评",
-        blocks=(block,),
-        guidance=f"依据：{system.standard}。确实没有这道工序或这类设施的，选填“不涉及”并在备注写明原因。",
-        minutes=10,
-    )
-    return replace(form, sheets=(*form.sheets, sheet))
-
-
-def _indicator_field(indicator: SecondaryIndicator) -> Field:
-    benchmark = indicator.benchmark
-    choices: tuple[str, ...] = ()
-    guidance = indicator.note
-    if benchmark.texts is not None:
-        choices = tuple(
-            f"{mark}：{text}" for mark, text in zip(LEVEL_MARKS, benchmark.texts, strict=True)
-        )
-        choices = (*choices, BELOW_III)
-        guidance = "按实际情况从下拉列表选一项。" + guidance
-    elif benchmark.levels is not None:
-        levels = " / ".join(format(float(level), "g") for level in benchmark.levels)
-        operator = _OPERATORS.get(benchmark.operator, benchmark.operator)
-        guidance = f"填审核年度的实际值；三级基准（{operator}）：{levels}。" + guidance
-    return Field(
-        id=f"self_{indicator.id}",
-        label=indicator.name,
-        kind=FieldKind.CHOICE if choices else FieldKind.NUMBER,
-        unit="" if choices else indicator.unit,
-        required=True,
-        guidance=guidance,
-        where_found="生产、监测或管理台账",
-        choices=choices,
-        allow=frozenset({Blank.NOT_APPLICABLE}),
-    )

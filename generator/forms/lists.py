@@ -40,6 +40,7 @@ def stamp_facts(stamp: Stamp) -> dict[str, str]:
         "form_version": stamp.form_version,
         "recipient_id": stamp.recipient_id,
         "years": ",".join(str(year) for year in stamp.years),
+        "tailoring": stamp.tailoring,
         "code": stamp.visible_code,
         "seal": stamp.seal,
         "key_id": stamp.key_id,

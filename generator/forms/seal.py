@@ -36,7 +36,11 @@ class SealState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What the writer puts into a workbook to know it by: hidden sheet, properties and cover."""
+    """What the writer puts into a workbook to know it by: hidden sheet, properties and cover.
+
+    `tailoring` says how the form was cut for this recipient (forms/tailor); workbooks made before
+    there was such a thing say nothing.
+    """
 
     audit_id: str
     form_id: str
@@ -46,6 +50,7 @@ class Stamp:
     years: tuple[int, ...]
     seal: str = ""
     key_id: str = ""
+    tailoring: str = ""
 
     @property
     def visible_code(self) -> str:
@@ -103,7 +108,9 @@ def verify(stamp: Stamp, keys: Mapping[str, bytes]) -> SealState:
 
 def _seal(stamp: Stamp, key: bytes) -> str:
     years = ",".join(str(year) for year in stamp.years)
-    parts = (stamp.audit_id, stamp.recipient_id, stamp.form_id, stamp.form_version, years)
+    parts = [stamp.audit_id, stamp.recipient_id, stamp.form_id, stamp.form_version, years]
+    if stamp.tailoring:  # a seal made before there were any stays good
+        parts.append(stamp.tailoring)
     digest = hmac.new(key, _SEPARATOR.join(parts).encode(), hashlib.sha256).digest()
     return base64.b32encode(digest).decode("ascii")[:SEAL_LENGTH]
 

@@ -47,7 +47,10 @@ class RecognitionFault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Whose workbook it is, which form and years, and what there is to remark on."""
+    """Whose workbook it is, which form and years, and what there is to remark on.
+
+    `tailoring` is how the form was cut by what the stamp says; empty where no stamp is left.
+    """
 
     recipient_id: str
     form_id: str
@@ -55,6 +58,7 @@ class Identity:
     years: tuple[int, ...]
     seal: SealState
     remarks: tuple[Remark, ...] = ()
+    tailoring: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +154,9 @@ class _Case:
         if state is SealState.UNVERIFIABLE:
             remarks = (_unverifiable("本台账没有这份工作簿的封签密钥，或封签已被清除"),)
         years = stamp.years or self._years(form)
-        return Identity(recipient.id, form.id, form.version, years, state, remarks)
+        return Identity(
+            recipient.id, form.id, form.version, years, state, remarks, stamp.tailoring
+        )
 
     def _contradiction(self, one: str, first: Stamp, other: str, second: Stamp) -> Unrecognised:
         same_code = first.visible_code == second.visible_code
@@ -223,7 +229,7 @@ class _Case:
         recipient = next((r for r in self.roster.recipients if r.id.casefold() == wanted), None)
         if recipient is None:
             return self._aside(RecognitionFault.UNKNOWN_RECIPIENT, recipient_id)
-        assigned = form.id in recipient.forms if recipient.forms else True
+        assigned = form.on_request or form.id in recipient.forms or not recipient.forms
         if not assigned or recipient.kind is not form.recipient_kind:
             detail = f"{recipient.id} {recipient.name}没有被安排填《{form.name}》"
             return Unrecognised(RecognitionFault.NOT_ASSIGNED, detail)

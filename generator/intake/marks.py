@@ -100,6 +100,7 @@ def _stamp(facts: Mapping[str, str]) -> Stamp | None:
         years=years,
         seal=said.get("seal", ""),
         key_id=said.get("key_id", ""),
+        tailoring=said.get("tailoring", ""),
     )
 
 

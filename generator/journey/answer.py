@@ -197,7 +197,7 @@ def marked_workbook(audit: Audit, ledger: Ledger, receipt: Receipt) -> bytes:
     """The form built again with the sender's values, faulty cells marked and commented."""
     submission = _submission(ledger, receipt)
     recipient = audit.recipient(receipt.recipient_id)
-    form = audit.form(recipient, receipt.form_id)
+    form = audit.form_as_sent(submission)
     placement = place(form, submission.years, rows_needed(submission.rows))
     before = comparison_of(ledger, receipt)
     review = Review.of(
@@ -206,9 +206,11 @@ def marked_workbook(audit: Audit, ledger: Ledger, receipt: Receipt) -> bytes:
     key = ledger.seal_key(receipt.at, _no_new_key)
     return write_workbook(
         replace(
-            addressed_workbook(audit, placement, recipient, key),
+            addressed_workbook(
+                audit, placement, recipient, key, audit.tailoring_as_sent(submission)
+            ),
             values=typed_values(submission),
-            notes={entry.key: entry.note for entry in submission.entries if entry.note},
+            notes={e.key: e.note for e in submission.entries if e.note and not e.is_completed},
             review=review,
         )
     )
@@ -219,7 +221,7 @@ def typed_values(submission: Submission) -> dict[EntryKey, CellContent]:
     values: dict[EntryKey, CellContent] = {}
     for entry in submission.entries:
         if not isinstance(entry.value, Unreadable):
-            if entry.value is not Blank.NOT_FILLED:
+            if entry.value is not Blank.NOT_FILLED and not entry.is_completed:
                 values[entry.key] = entry.value
         elif entry.raw:
             values[entry.key] = entry.raw
@@ -233,7 +235,7 @@ def notice_document(audit: Audit, ledger: Ledger, receipt: Receipt) -> bytes:
     before = comparison_of(ledger, receipt)
     facts = NoticeFacts(
         recipient=recipient,
-        form=audit.form(recipient, receipt.form_id),
+        form=audit.form_as_sent(submission),
         version_no=receipt.version_no,
         received_at=receipt.at.astimezone(SHANGHAI),
         file_name=receipt.original_name,

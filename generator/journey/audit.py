@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from generator.errors import WorkspaceError
-from generator.forms.layout import Placement, place, with_indicator_sheet
+from generator.forms.layout import Placement, place
+from generator.forms.tailor import Tailoring, tailored, tailoring_of
 from generator.intake.roster import read_roster
 from generator.model.form import FormDefinition
 from generator.model.indicator import IndicatorSystem
@@ -46,6 +48,19 @@ def rules_of(root: Path) -> Rulebook:
     return load_rulebook(packaged("rules"), folder.rules if folder.is_audit_folder else None)
 
 
+class Sent(Protocol):
+    """What says as which form a workbook went out: its identity, or the submission read of it."""
+
+    @property
+    def recipient_id(self) -> str: ...
+
+    @property
+    def form_id(self) -> str: ...
+
+    @property
+    def tailoring(self) -> str: ...
+
+
 @dataclass(frozen=True)
 class Audit:
     """Everything read from an audit folder that does not change while a command runs."""
@@ -54,7 +69,7 @@ class Audit:
     settings: AuditSettings
     roster: Roster
     book: Rulebook
-    _forms: dict[tuple[str, str], FormDefinition] = field(default_factory=dict)
+    _forms: dict[tuple[str, Tailoring], FormDefinition] = field(default_factory=dict)
     _by_rules: dict[str, Audit] = field(default_factory=dict)
     _placements: dict[tuple[str, str], Placement] = field(default_factory=dict)
 
@@ -68,7 +83,7 @@ class Audit:
         )
         audit = cls(folder, settings, roster, book)
         for recipient in roster.recipients:
-            audit.system_of(recipient)
+            audit.systems_of(recipient)
         return audit
 
     def under(self, rules_digest: str) -> Audit:
@@ -107,29 +122,50 @@ class Audit:
             )
         return found
 
-    def system_of(self, recipient: Recipient) -> IndicatorSystem | None:
-        """The system an enterprise answers: the list's choice, else by industry and process."""
+    def systems_of(self, recipient: Recipient) -> tuple[IndicatorSystem, ...]:
+        """The systems an enterprise answers: the list's choice, else by industry and processes."""
         if not isinstance(recipient, Enterprise):
-            return None
+            return ()
         for system_id in recipient.systems:
-            system = self.book.systems.get(system_id)
-            if system is None:
+            if system_id not in self.book.systems:
                 raise WorkspaceError(
                     self.folder.roster,
                     f"{recipient.id}“{recipient.name}”的指标体系“{system_id}”不存在。",
                     f"可用的有：{'、'.join(self.book.systems)}。",
                 )
-            return system
-        return self.book.system_for(recipient.industry_code, recipient.process, self.reference_date)
+        if recipient.systems:
+            return tuple(self.book.systems[name] for name in dict.fromkeys(recipient.systems))
+        return self.book.systems_for(
+            recipient.industry_code, recipient.process, self.reference_date
+        )
+
+    def system_of(self, recipient: Recipient) -> IndicatorSystem | None:
+        """The first of the systems an enterprise answers."""
+        return next(iter(self.systems_of(recipient)), None)
+
+    def tailoring(self, recipient: Recipient, form_id: str) -> Tailoring:
+        """How a form is cut for a recipient by what the list says today."""
+        return tailoring_of(self.book.forms[form_id], recipient, self.systems_of(recipient))
+
+    def tailoring_as_sent(self, sent: Sent) -> Tailoring:
+        """How the form was cut when it went out; as today where that is not said or not known."""
+        said = Tailoring.parse(sent.tailoring)
+        if said is not None and said.fits(self.book.forms[sent.form_id], self.book.systems):
+            return said
+        return self.tailoring(self.recipient(sent.recipient_id), sent.form_id)
 
     def form(self, recipient: Recipient, form_id: str) -> FormDefinition:
-        """The form as this recipient gets it, with the 指标自评 sheet where a system applies."""
-        key = (recipient.id, form_id)
+        """The form as this recipient gets it: its variant, item groups and 指标自评 sheets."""
+        return self._tailored(form_id, self.tailoring(recipient, form_id))
+
+    def form_as_sent(self, sent: Sent) -> FormDefinition:
+        """The form as the workbook in hand was sent, whatever the list says by now."""
+        return self._tailored(sent.form_id, self.tailoring_as_sent(sent))
+
+    def _tailored(self, form_id: str, tailoring: Tailoring) -> FormDefinition:
+        key = (form_id, tailoring)
         if key not in self._forms:
-            form = self.book.forms[form_id]
-            if form.recipient_kind is RecipientKind.ENTERPRISE:
-                form = with_indicator_sheet(form, self.system_of(recipient))
-            self._forms[key] = form
+            self._forms[key] = tailored(self.book.forms[form_id], tailoring, self.book.systems)
         return self._forms[key]
 
     def years(self, form: FormDefinition) -> tuple[int, ...]:

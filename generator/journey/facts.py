@@ -69,7 +69,7 @@ def report_facts(
     return ReportFacts(
         enterprise=enterprise,
         settings=audit.settings,
-        form=audit.form(enterprise, form_id),
+        form=audit.form_as_sent(reading.submission),
         reading=reading,
         card=assessment.cards.get(number),
         tier=assessment.tiers.get(number),

@@ -114,7 +114,7 @@ class Judge:
         )
         if self._is_duplicate(known, data):
             return replace(known, outcome=Outcome.DUPLICATE)
-        form = audit.form(recipient, identity.form_id)
+        form = audit.form_as_sent(identity)
         submission = read_submission(workbook, identity, form, book.units)
         report = check_submission(
             submission, form, recipient, self._plan(book), book.wordings, as_of=as_of

@@ -7,15 +7,17 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import Enum
 from pathlib import Path
 
 from generator.forms.layout import Placement
 from generator.forms.outgoing import Outgoing
-from generator.forms.roster import write_roster
+from generator.forms.roster import ROSTER_SHEET, write_roster
 from generator.forms.seal import Stamp, sealed
+from generator.forms.tailor import Tailoring
 from generator.forms.write import write_workbook
 from generator.journey.audit import Audit, local_date, now_utc
-from generator.model.park import PermitKind, Recipient
+from generator.model.park import Recipient
 from generator.model.submission import EntryKey
 from generator.platform import safe_file_name
 from generator.workspace.atomic import publish_beside_open, write_atomically
@@ -104,7 +106,9 @@ def workbook_name(recipient: Recipient, form_name: str) -> str:
     return safe_file_name(f"{recipient.id} {recipient.name} {form_name}.xlsx")
 
 
-def stamp_of(audit: Audit, placement: Placement, recipient: Recipient, key: SealKey) -> Stamp:
+def stamp_of(
+    audit: Audit, placement: Placement, recipient: Recipient, key: SealKey, tailoring: Tailoring
+) -> Stamp:
     """The sealed identity of this recipient's copy of a form."""
     form = placement.form
     stamp = Stamp(
@@ -114,6 +118,7 @@ def stamp_of(audit: Audit, placement: Placement, recipient: Recipient, key: Seal
         form_version=form.version,
         recipient_id=recipient.id,
         years=placement.years,
+        tailoring=tailoring.stamped,
     )
     return sealed(stamp, str(key.id), key.key)
 
@@ -122,19 +127,20 @@ def blank_workbook(audit: Audit, recipient: Recipient, form_id: str, key: SealKe
     """The workbook as it goes out: empty but for what the roster knows."""
     placement = audit.placement(recipient, form_id)
     values = prefilled_values(placement, recipient)
-    addressed = addressed_workbook(audit, placement, recipient, key)
-    return replace(addressed, values=values, prefilled=frozenset(values))
+    tailoring = audit.tailoring(recipient, form_id)
+    addressed = addressed_workbook(audit, placement, recipient, key, tailoring)
+    return replace(addressed, values=values, prefilled=dict.fromkeys(values, ROSTER_SHEET))
 
 
 def addressed_workbook(
-    audit: Audit, placement: Placement, recipient: Recipient, key: SealKey
+    audit: Audit, placement: Placement, recipient: Recipient, key: SealKey, tailoring: Tailoring
 ) -> Outgoing:
-    """A workbook with its cover and seal, and nothing filled in."""
+    """A workbook with its cover and seal, and nothing filled in; the form is already cut."""
     settings = audit.settings
     return Outgoing(
         placement=placement,
         recipient=recipient,
-        stamp=stamp_of(audit, placement, recipient, key),
+        stamp=stamp_of(audit, placement, recipient, key, tailoring),
         unit_label=audit.book.unit_label,
         created=audit.created,
         park_name=settings.park_name,
@@ -151,8 +157,8 @@ def prefilled_values(placement: Placement, recipient: Recipient) -> Mapping[Entr
     for key in placement.cells:
         field = placement.form.fields[key.field]
         if field.prefill:
-            known = getattr(recipient, field.prefill, "")
-            text = known.value if isinstance(known, PermitKind) else str(known)
+            known = getattr(recipient, field.prefill, None)
+            text = str(known.value if isinstance(known, Enum) else known or "")
             if text:
                 values[key] = text
     return values

@@ -125,12 +125,16 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """简表: the sheets asked of recipients whose roster attributes are all among `when`'s."""
+    """简表: the sheets asked of recipients whose roster attributes are all among `when`'s.
+
+    `self_assessed` is False where the sheets are all there is: no 指标自评 is added to them.
+    """
 
     id: str
     name: str
     when: Mapping[str, tuple[str, ...]]
     sheets: tuple[Sheet, ...]
+    self_assessed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,10 @@ class IndicatorSystem:
         """The rows a filler answers on the 指标自评 sheet."""
         return tuple(indicator for _, indicator in self.rows() if indicator.asked)
 
+    def asked_field(self, row_id: str) -> str:
+        """The id of the field that asks a row on this system's sheet 指标自评."""
+        return f"self_{self.id}_{row_id}"
+
 
 @dataclass(frozen=True, slots=True)
 class DerivedQuantity:

@@ -85,6 +85,11 @@ class Entry:
         return self.value if isinstance(self.value, Decimal) else None
 
     @property
+    def is_completed(self) -> bool:
+        """The program put the answer in where the cell is empty or was never asked."""
+        return not self.raw and isinstance(self.value, Blank) and self.value is not Blank.NOT_FILLED
+
+    @property
     def blank(self) -> Blank | None:
         """The answer that is not a number, or None; what could not be read counts as not filled."""
         if isinstance(self.value, Blank):
@@ -99,6 +104,7 @@ class Submission:
     """What one returned workbook says: who, which form and version, and its entries.
 
     `rows` lists, per table, the keys of the rows that hold data, in the order of the sheet.
+    `tailoring` says how the form was cut for its recipient (forms/tailor).
     """
 
     recipient_id: str
@@ -107,6 +113,7 @@ class Submission:
     years: tuple[int, ...]
     entries: tuple[Entry, ...]
     rows: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    tailoring: str = ""
 
     @cached_property
     def by_key(self) -> Mapping[EntryKey, Entry]:

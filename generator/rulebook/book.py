@@ -5,6 +5,7 @@ Every lookup names a day. There is no "current" rule.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -34,6 +35,7 @@ from generator.rulebook.documents import DOCUMENTS, load_documents
 from generator.rulebook.files import RuleFiles, find_files
 from generator.rulebook.forms import load_forms
 from generator.rulebook.indicators import load_compliance, load_systems
+from generator.rulebook.letters import Letter, load_letters
 from generator.rulebook.names import PARK, Names, park_form
 from generator.rulebook.quantities import load_quantities
 from generator.rulebook.settings import Settings, load_answers, load_settings
@@ -44,6 +46,8 @@ from generator.rulebook.vocabulary import Vocabulary
 
 GENERIC_SYSTEM = "elements"
 """The table of generic elements, for enterprises whose industry has no system of its own."""
+
+_PROCESS_MARKS = re.compile("[、，,；;]")
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ class Rulebook:
     answers: Mapping[Blank, AnswerMeaning]
     tiers: TierRules
     clauses: MeasureClauses
+    letters: Mapping[str, Letter]
     deliverables: Mapping[str, Deliverable]
     names: Mapping[str, Names] = field(repr=False)
     grid_factors: tuple[GridFactor, ...]
@@ -107,27 +112,32 @@ class Rulebook:
         return names
 
     def system_for(self, industry_code: str, process: str, on: date) -> IndicatorSystem | None:
-        """The indicator system of an industry and process; else the generic elements.
+        """The first of the systems of an industry and its processes."""
+        return next(iter(self.systems_for(industry_code, process, on)), None)
 
-        Where one code has several systems, the process decides; what it cannot decide is refused.
+    def systems_for(
+        self, industry_code: str, process: str, on: date
+    ) -> tuple[IndicatorSystem, ...]:
+        """The indicator systems of an industry and its processes; else the generic elements.
+
+        `process` lists several parted by 、 or a comma or semicolon, each of which may have its
+        system. Where one process has several systems, what it cannot decide is refused.
         """
         fitting = [
             system
             for system in self.systems.values()
-            if industry_code in system.industry_codes
-            and _valid(system, on)
-            and (not system.processes or any(word in process for word in system.processes))
+            if industry_code in system.industry_codes and _valid(system, on)
         ]
+        found: dict[str, IndicatorSystem] = {}
+        for each in _PROCESS_MARKS.split(process):
+            named = [s for s in fitting if any(word in each for word in s.processes)]
+            found |= {s.id: s for s in _only_one(named, industry_code, each)}
         # A system that names the process is meant before one for the whole industry.
-        named = [system for system in fitting if system.processes] or fitting
-        if len(named) > 1:
-            raise GeneratorError(
-                f"行业代码 {industry_code}、工艺“{process}”同时适用"
-                f"{'、'.join(f'“{system.name}”' for system in named)}。",
-                "请在名录的“指标体系”一栏写明用哪一个："
-                f"{'、'.join(system.id for system in named)}。",
-            )
-        return named[0] if named else self.systems.get(GENERIC_SYSTEM)
+        whole = [] if found else [system for system in fitting if not system.processes]
+        found |= {s.id: s for s in _only_one(whole, industry_code, process)}
+        if not found and GENERIC_SYSTEM in self.systems:
+            return (self.systems[GENERIC_SYSTEM],)
+        return tuple(found.values())
 
     def compliance_for(self, on: date) -> tuple[ComplianceSystem, ...]:
         """The systems of requirements for parks that hold on that day."""
@@ -179,6 +189,7 @@ def load_rulebook(packaged: Path, office: Path | None = None) -> Rulebook:
         constants=constants,
         answers=answers,
         tiers=load_tiers(files.get("tiers.yaml"), vocabulary, names),
+        letters=load_letters(files, vocabulary),
         clauses=load_clauses(files.get(CLAUSES), vocabulary, forms, quantities),
         deliverables=deliverables,
         names=MappingProxyType(names),
@@ -186,6 +197,19 @@ def load_rulebook(packaged: Path, office: Path | None = None) -> Rulebook:
         files=files,
         digest=files.digest,
     )
+
+
+def _only_one(
+    systems: list[IndicatorSystem], industry_code: str, process: str
+) -> list[IndicatorSystem]:
+    if len(systems) > 1:
+        raise GeneratorError(
+            f"行业代码 {industry_code}、工艺“{process.strip()}”同时适用"
+            f"{'、'.join(f'“{system.name}”' for system in systems)}。",
+            "请在名录的“指标体系”一栏写明用哪一个："
+            f"{'、'.join(system.id for system in systems)}。",
+        )
+    return systems
 
 
 def _valid(system: IndicatorSystem | ComplianceSystem, on: date) -> bool:

@@ -49,7 +49,11 @@ def read_variants(
             if "sheets" in parts
             else _without(parts["without"], sheets)
         )
-        variants.append(Variant(name, parts["name"].text(), _when(parts["when"]), arranged))
+        when = _when(parts["when"])
+        # What lists its own sheets is short on purpose; what leaves out keeps the 指标自评.
+        variants.append(
+            Variant(name, parts["name"].text(), when, arranged, self_assessed="without" in parts)
+        )
     return tuple(variants)
 
 

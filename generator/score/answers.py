@@ -17,8 +17,6 @@ from generator.score.enterprise import Answer, Answers
 from generator.score.formulas import FormulaRules
 from generator.score.measure import Reading
 
-_ASKED = "self_"
-
 # What a year's own 停产 would be stands in year_answer: inside a producing year the word is no
 # ground to leave a row out, and neither is 未投产.
 _STATES: Mapping[Blank, RowState] = {
@@ -28,11 +26,6 @@ _STATES: Mapping[Blank, RowState] = {
     Blank.SUSPENDED: RowState.NOT_AVAILABLE,
     Blank.NOT_STARTED: RowState.NOT_AVAILABLE,
 }
-
-
-def asked_field(row_id: str) -> str:
-    """The id of the field that asks a row on the sheet 指标自评."""
-    return f"{_ASKED}{row_id}"
 
 
 def not_graded(reading: Reading) -> Blank | None:
@@ -98,7 +91,7 @@ def _state(outcome: Outcome, row: SecondaryIndicator) -> RowState:
 
 
 def _asked(system: IndicatorSystem, row: SecondaryIndicator, reading: Reading) -> Answer:
-    key = EntryKey(asked_field(row.id))
+    key = EntryKey(system.asked_field(row.id))
     entry = reading.submission.by_key.get(key)
     cell = reading.cell(key, row.name)
     if entry is None or cell is None:

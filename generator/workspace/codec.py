@@ -45,6 +45,7 @@ def submission_to_json(submission: Submission) -> str:
                 for entry in submission.entries
             ],
             "rows": {table: list(rows) for table, rows in submission.rows.items()},
+            "tailoring": submission.tailoring,
         }
     )
 
@@ -68,6 +69,7 @@ def submission_from_json(text: str) -> Submission:
             for key, raw, value, place, note, remarks in record["entries"]
         ),
         rows=MappingProxyType({table: tuple(rows) for table, rows in record["rows"].items()}),
+        tailoring=record.get("tailoring", ""),
     )
 
 

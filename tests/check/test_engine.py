@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from generator.check.engine import check_submission
 from generator.check.plan import CheckPlan, Stage, stage_of
-from generator.forms.layout import with_indicator_sheet
+from generator.forms.indicator_sheet import with_indicator_sheets
 from generator.model.check import CheckRule
 from generator.model.finding import Disposition, Severity, Waiver, compare
 from generator.model.form import FieldKind
@@ -57,7 +57,7 @@ def test_a_clean_return_with_its_indicator_sheet_has_nothing_said_about_it(
     book: Rulebook, plan: CheckPlan
 ) -> None:
     system = book.system_for("7724", "回转窑焚烧", date(2024, 12, 31))
-    form = with_indicator_sheet(book.forms["enterprise"], system)
+    form = with_indicator_sheets(book.forms["enterprise"], [system])
     asked = {f.id: f for f in form.fields.values() if f.id.startswith("self_")}
     assert asked
     answers = {name: f.choices[0] if f.choices else "1" for name, f in asked.items()}
@@ -70,7 +70,7 @@ def test_a_clean_return_with_its_indicator_sheet_has_nothing_said_about_it(
 
 def test_a_row_of_the_indicator_sheet_left_empty_is_missed(book: Rulebook, plan: CheckPlan) -> None:
     system = book.system_for("7724", "回转窑焚烧", date(2024, 12, 31))
-    form = with_indicator_sheet(book.forms["enterprise"], system)
+    form = with_indicator_sheets(book.forms["enterprise"], [system])
     submission = filing(form, clean(form))
     report = check_submission(
         submission, form, recipient_of(form), plan, book.wordings, as_of=AS_OF

@@ -11,7 +11,7 @@ from typing import Any
 from generator.deliver.firm import Filing, ReportFacts
 from generator.deliver.numbers import Filled
 from generator.deliver.report import enterprise_report
-from generator.forms.layout import with_indicator_sheet
+from generator.forms.indicator_sheet import with_indicator_sheets
 from generator.model.finding import CheckReport
 from generator.model.indicator import IndicatorSystem
 from generator.model.park import Enterprise, PermitKind, RecipientKind
@@ -140,10 +140,10 @@ def assessed(system: IndicatorSystem) -> Cells:
     for row in system.asked:
         texts, levels = row.benchmark.texts, row.benchmark.levels
         if texts is not None:
-            found[f"self_{row.id}", "", 0] = f"Ⅱ级：{texts[1]}"
+            found[system.asked_field(row.id), "", 0] = f"Ⅱ级：{texts[1]}"
         else:
             assert levels is not None
-            found[f"self_{row.id}", "", 0] = Decimal(str(float(levels[1])))
+            found[system.asked_field(row.id), "", 0] = Decimal(str(float(levels[1])))
     return found
 
 
@@ -211,7 +211,7 @@ def facts(
     return ReportFacts(
         enterprise=owner,
         settings=SETTINGS,
-        form=with_indicator_sheet(rules().form, system),
+        form=with_indicator_sheets(rules().form, [system]),
         reading=own,
         card=score_enterprise(owner, own, system, settings, evidence),
         tier=tier,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from generator.forms.columns import COVER_SHEET
-from generator.forms.layout import place, rows_needed, with_indicator_sheet, with_table_rows
+from generator.forms.layout import place, rows_needed, with_table_rows
 from generator.model.submission import EntryKey
-from tests.build import form_of, placement_of, rulebook, years_of
+from tests.build import form_of, placement_of, years_of
 
 FORMS = ("enterprise", "dept_economy", "dept_power", "dept_environment")
 
@@ -67,16 +67,3 @@ def test_a_table_offers_as_many_rows_as_its_sender_used() -> None:
 def test_asking_for_fewer_rows_or_for_no_table_changes_nothing() -> None:
     form = form_of()
     assert with_table_rows(form, {"products": 2, "energy": 99, "no_such_table": 5}) is form
-
-
-def test_the_indicator_sheet_asks_exactly_what_no_formula_computes() -> None:
-    systems = [system for system in rulebook().systems.values() if system.asked]
-    assert systems
-    for system in systems:
-        form = with_indicator_sheet(form_of(), system)
-        assert len(form.sheets) == len(form_of().sheets) + 1
-        asked = {field.id for block in form.sheets[-1].blocks for field in block.fields}
-        assert asked == {f"self_{indicator.id}" for indicator in system.asked}
-        for field in form.sheets[-1].blocks[0].fields:
-            assert bool(field.choices) == (field.kind.value == "choice")
-    assert with_indicator_sheet(form_of(), None) is form_of()

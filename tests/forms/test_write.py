@@ -11,7 +11,8 @@ from fractions import Fraction
 
 import pytest
 
-from generator.forms.layout import Spot, place, with_indicator_sheet
+from generator.forms.indicator_sheet import with_indicator_sheets
+from generator.forms.layout import Spot, place
 from generator.forms.outgoing import LISTS_SHEET, PROGRESS_SHEET, STAMP_SHEET, answer_words
 from generator.forms.style import InputLook
 from generator.forms.write import write_workbook
@@ -119,14 +120,14 @@ def test_a_list_of_over_255_characters_is_whole() -> None:
         "x",
         (PrimaryIndicator("p", "生产工艺", Fraction(1), (indicator,)),),
     )
-    form = with_indicator_sheet(form_of(), system)
+    form = with_indicator_sheets(form_of(), [system])
     placement = place(form, years_of(form))
     sheets = sheets_of(write_workbook(replace(outgoing(), placement=placement)))
-    spot = placement.cells[EntryKey("self_process_level")]
+    spot = placement.cells[EntryKey("self_s_process_level")]
     rule = validation_at(sheets[spot.sheet], cell_of(spot))
     area = rule.formula1.replace(f"'{LISTS_SHEET}'!", "").replace("$", "")
     listed = [cell[0].value for cell in sheets[LISTS_SHEET][area]]
-    choices = form.fields["self_process_level"].choices
+    choices = form.fields["self_s_process_level"].choices
     assert sum(map(len, choices)) > 255
     assert listed == [*choices, "不涉及", "无法提供"] or listed == [*choices, "无法提供", "不涉及"]
 
