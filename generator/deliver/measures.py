@@ -163,11 +163,12 @@ def _criterion(facts: MeasuresFacts, criterion: TierCriterion) -> str:
 
 
 def _departments(facts: MeasuresFacts) -> list[dict[str, object]]:
-    """The departments of the roster whose forms have a duty written for them."""
+    """The departments of the roster whose forms or item groups have a duty written for them."""
     lines: list[dict[str, object]] = []
     known = facts.clauses.duties
     for department in facts.roster.departments:
-        duties = [known[form].duty for form in department.forms if form in known]
+        asked = (*department.forms, *department.groups)
+        duties = [known[name].duty for name in asked if name in known]
         if duties:
             lines.append({"name": department.name, "duty": "；".join(duties)})
     return lines

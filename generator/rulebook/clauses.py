@@ -61,9 +61,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """What the recipients of a department's form are responsible for."""
+    """What those who answer a department's form are responsible for, or one item group of it."""
 
     form: str
+    group: str
     duty: str
     source: str
     mark: str
@@ -322,11 +323,19 @@ def _duties(
         form.id for form in forms.values() if form.recipient_kind is RecipientKind.DEPARTMENT
     ]
     for element in node.sequence(may_be_empty=True):
-        parts = element.mapping(("form", "duty", "source", "mark"))
+        parts = element.mapping(("form", "duty", "source", "mark"), ("group",))
         form = known(parts["form"], parts["form"].text(), departments, "部门采集表")
-        once(seen, form, element, "采集表")
-        found[form] = Duty(
-            form, _clause(parts["duty"]), vocabulary.source(parts["source"]), mark(parts["mark"])
+        group = ""
+        if "group" in parts:
+            groups = [each.id for each in forms[form].groups]
+            group = known(parts["group"], parts["group"].text(), groups, "项目组")
+        once(seen, f"{form} {group}".strip(), element, "采集表")
+        found[group or form] = Duty(
+            form=form,
+            group=group,
+            duty=_clause(parts["duty"]),
+            source=vocabulary.source(parts["source"]),
+            mark=mark(parts["mark"]),
         )
     return MappingProxyType(found)
 

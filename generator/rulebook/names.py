@@ -115,7 +115,8 @@ class Names:
 def park_form(forms: Iterable[FormDefinition]) -> FormDefinition:
     """The departments' forms as one, so that a formula may name fields of several.
 
-    What several of them ask alike (the preparer) belongs to nobody in particular and is left out.
+    What several recipients answer (the preparer) belongs to nobody in particular and is left out:
+    fields several forms ask alike, and the sheets of no group in a form whose groups are assigned.
     """
     asked = [form for form in forms if form.recipient_kind is RecipientKind.DEPARTMENT]
     seen: dict[str, int] = {}
@@ -125,6 +126,8 @@ def park_form(forms: Iterable[FormDefinition]) -> FormDefinition:
     sheets: list[Sheet] = []
     for form in asked:
         for sheet in form.sheets:
+            if form.groups and not sheet.group:
+                continue
             blocks = tuple(
                 block
                 for block in sheet.blocks
