@@ -286,6 +286,29 @@ def dictionary(folder: Path, as_json: bool, xlsx: Path | None, form_ids: tuple[s
         click.echo(line)
 
 
+@forms.command("uses")
+@click.argument("field_id", required=False)
+@click.option("--unused", is_flag=True, help="列出没有任何用途的字段。")
+@click.option("--form", "form_id", default="", help="字段在几张表里都有时，写明采集表。")
+@folder_of
+def forms_uses(folder: Path, field_id: str | None, unused: bool, form_id: str) -> None:
+    """一个字段用在哪里：校验、推算量、指标、达标评价、分级、签章页、预填、模板、成果文件。"""
+    from generator.journey.field_uses import unused_lines, uses_lines
+
+    if bool(field_id) == unused:
+        raise click.UsageError("请写一个字段编号，或用 --unused。")
+    if field_id:
+        for line in uses_lines(folder, field_id, form_id):
+            click.echo(line)
+        return
+    lines = unused_lines(folder)
+    for line in lines:
+        click.echo(line)
+    click.echo("每个字段都有用途。" if not lines else f"共 {len(lines)} 个字段没有用途。")
+    if lines:
+        raise click.exceptions.Exit(FINDINGS)
+
+
 @main.group()
 def rules() -> None:
     """规则：列出、查看、测试。"""

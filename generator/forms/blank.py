@@ -18,6 +18,7 @@ from generator.model.form import FormDefinition
 from generator.model.park import Recipient
 from generator.packaged import packaged
 from generator.rulebook import Rulebook, load_rulebook
+from generator.rulebook.uses import field_uses
 
 NOBODY = "000"
 BLANK_AUDIT = "blank"
@@ -27,10 +28,11 @@ DICTIONARY = "字段字典.xlsx"
 def blank_files(book: Rulebook) -> Mapping[str, bytes]:
     """File name and content of every blank workbook, and of the field dictionary."""
     files = {f"{form.name}.xlsx": blank_workbook(form, book) for form in book.forms.values()}
+    uses = field_uses(book)
     rows = [
         row
         for form in book.forms.values()
-        for row in dictionary_rows(_placement(form), book.units.label)
+        for row in dictionary_rows(_placement(form), book.units.label, uses)
     ]
     first = min(_audit_year(form) for form in book.forms.values())
     files[DICTIONARY] = write_dictionary(rows, datetime(first, 1, 1))

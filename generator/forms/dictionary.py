@@ -6,13 +6,15 @@ import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
+from types import MappingProxyType
 
 from generator.forms.columns import heading_of
 from generator.forms.layout import Placement
 from generator.forms.outgoing import Pen, answer_words
 from generator.forms.style import BODY_FONT, BODY_SIZE, SMALL_SIZE, Look, row_height
-from generator.model.form import BlockKind, Field, FieldKind
+from generator.model.form import BlockKind, Field, FieldKind, FormDefinition
 from generator.model.quantity import plain
+from generator.rulebook.uses import Uses
 
 KIND_WORDS = {
     FieldKind.TEXT: "文字",
@@ -22,11 +24,16 @@ KIND_WORDS = {
     FieldKind.CODE: "编码",
 }
 _OF_EACH_ROW = "row_unit"
+WHOLE_FORM = "完整表"
 
 
 @dataclass(frozen=True, slots=True)
 class DictionaryRow:
-    """One field. `cell` is its first cell on the blank form; `per` says 每年, 每行 or 每行每年."""
+    """One field. `cell` is its first cell on the blank form; `per` says 每年, 每行 or 每行每年.
+
+    `variants` names the arrangements of the form that ask it, "" where there is only one; `used_by`
+    what uses the answer.
+    """
 
     form: str
     form_name: str
@@ -45,19 +52,24 @@ class DictionaryRow:
     answers: str
     guidance: str
     where: str
+    variants: str
+    used_by: str
 
 
 _HEADINGS = (
     ("采集表代号", 14), ("采集表", 24), ("版本", 9), ("工作表", 16), ("内容", 20), ("字段名", 28),
     ("名称", 26), ("单元格", 9), ("类型", 10), ("计量单位", 11), ("填报要求", 10), ("填几次", 10),
     ("取值范围", 16), ("可选项", 30), ("也可填", 22), ("填报说明", 46), ("数据出处", 30),
+    ("哪些表问到", 22), ("用在哪里", 46),
 )  # fmt: skip
 
 
 def dictionary_rows(
-    placement: Placement, unit_label: Callable[[str], str]
+    placement: Placement,
+    unit_label: Callable[[str], str],
+    uses: Uses = MappingProxyType({}),
 ) -> tuple[DictionaryRow, ...]:
-    """The fields of one form in the order of its sheets."""
+    """The fields of one form in the order of its sheets, and who uses them as far as given."""
     form = placement.form
     first_cells: dict[str, str] = {}
     for key, spot in placement.cells.items():
@@ -85,6 +97,8 @@ def dictionary_rows(
                     answers="、".join(answer_words(field.allow)),
                     guidance=field.guidance,
                     where=field.where_found,
+                    variants=_variants(form, field),
+                    used_by="；".join(use.short for use in uses.get((form.id, field.id), ())),
                 )
             )
     return tuple(rows)
@@ -122,6 +136,18 @@ def write_dictionary(rows: Iterable[DictionaryRow], created: datetime) -> bytes:
     sheet.set_footer("&C第 &P 页 / 共 &N 页")
     book.close()
     return buffer.getvalue()
+
+
+def _variants(form: FormDefinition, field: Field) -> str:
+    """完整表 and the names of the 简表 that ask the field."""
+    if not form.variants:
+        return ""
+    asking = [
+        variant.name
+        for variant in form.variants
+        if any(f.id == field.id for s in variant.sheets for b in s.blocks for f in b.fields)
+    ]
+    return "；".join((WHOLE_FORM, *asking))
 
 
 def _per(kind: BlockKind, field: Field) -> str:

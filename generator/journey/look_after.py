@@ -14,12 +14,14 @@ from generator.forms.layout import place
 from generator.journey.answer import answer_of, write_outputs
 from generator.journey.assess import assess
 from generator.journey.audit import Audit, now_utc, rules_of
+from generator.journey.field_uses import template_names
 from generator.journey.produce import figure_trails
 from generator.journey.progress import INDEX_NAMES, board_view, grade_words, write_board
 from generator.model.finding import Finding
 from generator.model.score import ScoreCard
 from generator.model.submission import Place
 from generator.platform import has_ended
+from generator.rulebook.uses import field_uses
 from generator.score.figures import figure
 from generator.score.interval import score_interval
 from generator.score.settings import ScoreSettings
@@ -186,11 +188,12 @@ def form_dictionary(
         raise WorkspaceError(
             root, f"没有代号为“{unknown[0]}”的采集表。", f"可用的代号：{'、'.join(book.forms)}。"
         )
+    uses = field_uses(book, template_names())
     rows: list[DictionaryRow] = []
     for form in book.forms.values():
         if not form_ids or form.id in form_ids:
             rows += dictionary_rows(
-                place(form, years_until(_EXAMPLE_YEAR, form.years)), book.unit_label
+                place(form, years_until(_EXAMPLE_YEAR, form.years)), book.unit_label, uses
             )
     if xlsx is not None:
         write_atomically(xlsx, write_dictionary(rows, _CREATED))
