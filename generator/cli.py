@@ -105,15 +105,23 @@ def init(
 
 @main.command()
 @click.argument("recipients", nargs=-1)
+@click.option(
+    "--form",
+    "form_ids",
+    multiple=True,
+    help="只发这一种，如 site_visit；按需发放的表只有写明才发，不写编号时发给分级为“重点”的企业。",
+)
 @folder_of
-def dispatch(folder: Path, recipients: tuple[str, ...]) -> None:
+def dispatch(folder: Path, recipients: tuple[str, ...], form_ids: tuple[str, ...]) -> None:
     """按名录生成每个填报单位的采集表，放入“发放”。可只写几个编号。"""
-    from generator.journey.prepare import dispatch_workbooks
+    from generator.journey.send_out import roster_notices_of, send_out
 
-    made = dispatch_workbooks(folder, recipients)
+    made = send_out(folder, recipients, form_ids)
     for item in made:
         click.echo(f"{'未变' if item.unchanged else '生成'}  {item.file_name}")
     click.echo(f"共 {len(made)} 份采集表，在“发放”文件夹。")
+    for notice in roster_notices_of(folder):
+        click.secho(f"提示：{notice}", fg="yellow")
 
 
 def _tell(answer: Answer) -> None:
@@ -163,6 +171,7 @@ def status(folder: Path) -> None:
     from rich.table import Table
 
     from generator.journey.look_after import status_lines
+    from generator.journey.send_out import roster_notices_of
 
     table = Table(title="报送情况", show_lines=False)
     for heading in ("编号", "填报单位", "采集表", "状态", "版次", "错误", "警告", "评价结果"):
@@ -170,6 +179,8 @@ def status(folder: Path) -> None:
     for line in status_lines(folder):
         table.add_row(*line)
     Console().print(table)
+    for notice in roster_notices_of(folder):
+        click.secho(f"提示：{notice}", fg="yellow")
 
 
 @main.command()

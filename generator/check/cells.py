@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 
 from generator.check.words import Speaker, fill, gaps_of, shorten
 from generator.errors import RulebookError
 from generator.formula.form_scope import STATUS_FIELD, blank_of, year_answer
 from generator.model.finding import Finding
 from generator.model.form import Block, BlockKind, Field, FormDefinition
+from generator.model.gate import says_more, shut_gate
 from generator.model.reading import FieldFault, ReadingFault, Wording
 from generator.model.submission import Blank, Entry, EntryKey, Place, Submission, Unreadable
 
@@ -52,12 +54,16 @@ def check_cells(
 ) -> Iterator[Finding]:
     """Every fault of every cell, in the order of the form."""
     for _, block in form.blocks():
-        if block.kind is not BlockKind.TABLE:
-            yield from _Cells(submission, block, "", speaker, wordings).faults()
-            continue
-        yield from _check_row_count(submission, block, speaker, wordings)
-        for row in submission.rows.get(block.id, ()):
-            yield from _Cells(submission, block, row, speaker, wordings).faults()
+        table = block.kind is BlockKind.TABLE
+        rows = submission.rows.get(block.id, ()) if table else ("",)
+        cells = [_Cells(submission, block, row, speaker, wordings) for row in rows]
+        gate = shut_gate(submission, block)
+        if gate is not None:
+            yield from islice((f for each in cells for f in each.contradictions(gate)), 1)
+        elif table:
+            yield from _check_row_count(submission, block, speaker, wordings)
+        for each in cells:
+            yield from each.faults()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +95,28 @@ class _Cells:
         self._speaker = speaker
         self._wordings = wordings
         self._fields = {field.id: field for field in block.fields}
+        self._freed = shut_gate(submission, block) is not None
 
     def faults(self) -> Iterator[Finding]:
         reasons: dict[_Reason, list[Entry]] = {}
+        for field, key in self._keys():
+            yield from self._cell(field, key, reasons)
+        for reason, entries in reasons.items():
+            yield from self._explained(reason, tuple(entries))
+
+    def contradictions(self, gate: Entry) -> Iterator[Finding]:
+        """The cells that say more than the answer 否 to the block's gate."""
+        detail = f"{self._speaker.label(gate.key.field)}填了{self._speaker.value(gate)}"
+        for _, key in self._keys():
+            entry = self._submission.by_key.get(key)
+            if entry is not None and says_more(entry):
+                yield self._finding(FieldFault.GATE_CONTRADICTED, (key,), detail=detail)
+
+    def _keys(self) -> Iterator[tuple[Field, EntryKey]]:
         for field in self._block.fields:
             yearly = self._block.kind is BlockKind.SERIES or field.series
             for year in self._submission.years if yearly else (0,):
-                yield from self._cell(field, EntryKey(field.id, self._row, year), reasons)
-        for reason, entries in reasons.items():
-            yield from self._explained(reason, tuple(entries))
+                yield field, EntryKey(field.id, self._row, year)
 
     def _cell(
         self, field: Field, key: EntryKey, reasons: dict[_Reason, list[Entry]]
@@ -108,6 +127,8 @@ class _Cells:
             yield self._finding(remark.fault, (key,), detail=remark.detail)
         if entry is not None and isinstance(entry.value, Unreadable):
             yield self._finding(entry.value.fault, (key,), detail=entry.value.detail)
+        elif self._freed and blank in (Blank.NOT_FILLED, Blank.NOT_APPLICABLE):
+            return  # the gate is the reason
         elif blank is Blank.NOT_FILLED:
             if field.required:
                 yield self._finding(FieldFault.REQUIRED_EMPTY, (key,))

@@ -154,7 +154,8 @@ def check_submission(
 ) -> CheckReport:
     """Everything there is to say about one return, gravest first, then in the order of the form.
 
-    `form` is the recipient's own (with its 指标自评 sheet); `as_of` is the day of receipt.
+    `form` is the recipient's own, as it was cut for it: rules that rest on a field it was not
+    asked are not run. `as_of` is the day of receipt.
     """
     rules = plan.forms.get(submission.form_id)
     if rules is None:
@@ -192,9 +193,10 @@ def filing_of(
 
 def _check_rules(filing: Filing, plan: FormPlan) -> list[Finding]:
     found: dict[tuple[str, str], tuple[Finding, CompiledRule]] = {}
+    asked = {*filing.form.fields, *filing.form.tables}
     for compiled in plan.rules:
         stage = stage_of(compiled.rule, filing.as_of)
-        if stage is Stage.SILENT:
+        if stage is Stage.SILENT or not compiled.rests_on <= asked:
             continue
         for question in questions_of(compiled, filing):
             if not is_asked(question):

@@ -17,7 +17,7 @@ from generator.check.words import gaps_of
 from generator.errors import RulebookError
 from generator.formula.evaluate import CompiledFormula
 from generator.formula.form_scope import Derived, FormView
-from generator.formula.tree import FormulaFault
+from generator.formula.tree import Call, FormulaFault, Name, walk
 from generator.formula.unit_check import FieldSignature, Kind
 from generator.formula.units import UnitTable
 from generator.model.check import CheckRule
@@ -121,6 +121,17 @@ def stage_of(rule: CheckRule, day: date) -> Stage:
     return Stage.TRIAL if trying else Stage.SILENT
 
 
+def _named(formula: CompiledFormula) -> frozenset[str]:
+    """Every name in a formula, and the tables its functions run over."""
+    names: set[str] = set()
+    for node in walk(formula.checked.expression.root):
+        if isinstance(node, Name):
+            names.add(node.id)
+        elif isinstance(node, Call) and node.table:
+            names.add(node.table)
+    return frozenset(names)
+
+
 def _fault(rule: CheckRule, message: str, remedy: str = "请改正规则。") -> RulebookError:
     return RulebookError(rule.path or "checks", rule.line, f"规则 {rule.code}：{message}", remedy)
 
@@ -164,7 +175,23 @@ class _Compiler:
             table=self._table,
             yearly=self._rule.each == "year" or (bool(self._table) and yearly),
             yields_to=frozenset(self._listed(YIELDS_TO)),
+            rests_on=self._rests_on(formulas.values()),
         )
+
+    def _rests_on(self, formulas: Iterable[CompiledFormula]) -> frozenset[str]:
+        """The fields and tables the rule looks at, whether by name or through a derived figure."""
+        form, view = self._names.form, self._names.view
+        derived = {figure.id: figure.formula for figure in self._names.derived()}
+        found = {name for key in self._spec.fields for name in self._listed(key)}
+        found |= {self._rule.at, self._rule.parameters.get("table", ""), self._table}
+        waiting, seen = list(formulas), set[str]()
+        while waiting:
+            for name in _named(waiting.pop()) - seen:
+                seen.add(name)
+                found |= {name, view.field_of(name), name.partition(".")[0]}
+                if name in derived:
+                    waiting.append(derived[name])
+        return frozenset(found & {*form.fields, *form.tables})
 
     def _listed(self, name: str) -> Sequence[str]:
         return self._rule.parameters.get(name, "").split()

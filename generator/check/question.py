@@ -53,7 +53,10 @@ class Filing:
 
 @dataclass(frozen=True, slots=True)
 class CompiledRule:
-    """A rule with its formulas ready: `formulas` by what they are for, `printed` by gap text."""
+    """A rule with its formulas ready: `formulas` by what they are for, `printed` by gap text.
+
+    `rests_on` are the fields and tables it looks at, those behind derived figures among them.
+    """
 
     rule: CheckRule
     method: Method
@@ -62,6 +65,7 @@ class CompiledRule:
     table: str
     yearly: bool
     yields_to: frozenset[str]
+    rests_on: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 
-from generator.model.park import PermitKind, Recipient, RecipientKind, Scale
+from generator.model.park import Department, PermitKind, Recipient, RecipientKind, Scale
 
 ROSTER_SHEET = "名录"
 
@@ -37,11 +38,19 @@ COLUMNS = (
         "permit_kind", "排污许可管理类别", 18, "企业必填", tuple(k.value for k in PermitKind)
     ),
     RosterColumn(
-        "forms", "采集表", 26, "可空：企业默认 enterprise；部门写表的代号，几张表用逗号隔开"
+        "forms",
+        "采集表",
+        26,
+        "企业可空，默认填企业采集表；部门写负责的项目组，如 供电、供热供气，几个用逗号隔开",
     ),
-    RosterColumn("scale", "企业规模", 10, "可空：大型、中型、小型、微型", tuple(s.value for s in Scale)),
     RosterColumn(
-        "systems", "指标体系", 18, "可空：按行业代码和工艺自动选；要指定时写体系代号，几套用逗号隔开"
+        "scale", "企业规模", 10, "可空：大型、中型、小型、微型", tuple(s.value for s in Scale)
+    ),
+    RosterColumn(
+        "systems",
+        "指标体系",
+        18,
+        "可空：按行业代码和工艺自动选；要指定时写体系代号，几套用逗号隔开",
     ),
     RosterColumn("contact", "联系人", 12, ""),
     RosterColumn("phone", "联系电话", 16, ""),
@@ -52,11 +61,11 @@ COLUMNS = (
 def cell_text(recipient: Recipient, column: RosterColumn) -> str:
     """What `recipient` has in `column`, as the office would type it."""
     value = getattr(recipient, column.attribute, None)
+    if column.attribute == "forms" and isinstance(recipient, Department):
+        value = (*recipient.forms, *recipient.groups)
     if isinstance(value, tuple):
         return ",".join(value)
-    if isinstance(value, RecipientKind | PermitKind | Scale):
-        return value.value
-    return value or ""
+    return str(value.value if isinstance(value, Enum) else value or "")
 
 
 def write_roster(recipients: Sequence[Recipient], created: datetime) -> bytes:

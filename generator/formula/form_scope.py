@@ -88,6 +88,10 @@ class FormView:
                 signatures |= self._cell_signatures(block)
         self.signatures: Mapping[str, FieldSignature] = MappingProxyType(signatures)
 
+    def field_of(self, name: str) -> str:
+        """The field a name of one cell of a fixed row stands for; "" for any other name."""
+        return self._cells.get(name, ("", ""))[0]
+
     def scope(
         self,
         submission: Submission,

@@ -122,7 +122,7 @@ def _number(cell: Cell, units: UnitTable, unit: str) -> Reading:
     answer = _answer(raw)
     if answer is not None:
         return answer
-    if _says_nothing(raw):
+    if says_nothing(raw):
         return _unread(raw, ReadingFault.PLACEHOLDER_TYPED)
     found = parse_number(raw, units, unit)
     return Reading(raw, found.value, found.remarks)
@@ -142,7 +142,7 @@ def _date(cell: Cell) -> Reading:
     answer = _answer(raw)
     if answer is not None:
         return answer
-    if _says_nothing(raw):
+    if says_nothing(raw):
         return _unread(raw, ReadingFault.PLACEHOLDER_TYPED)
     found = parse_date(raw)
     return Reading(raw, found.value, found.remarks)
@@ -157,7 +157,7 @@ def _choice(raw: str, field: Field) -> Reading:
     answer = _answer(raw)
     if answer is not None:
         return answer
-    if _says_nothing(raw):
+    if says_nothing(raw):
         return _unread(raw, ReadingFault.PLACEHOLDER_TYPED)
     near = difflib.get_close_matches(said[:200], field.choices, n=1, cutoff=0.5)
     return _unread(raw, ReadingFault.NOT_A_CHOICE, f"最接近的选项是“{near[0]}”。" if near else "")
@@ -175,7 +175,7 @@ def _code(cell: Cell) -> Reading:
     answer = _answer(raw)
     if answer is not None:
         return answer
-    if _says_nothing(raw):
+    if says_nothing(raw):
         return _unread(raw, ReadingFault.PLACEHOLDER_TYPED)
     if len(said) > CODE_LIMIT:
         return _unread(raw, ReadingFault.TEXT_TOO_LONG, str(len(said)))
@@ -187,7 +187,7 @@ def _text(raw: str, field: Field) -> Reading:
     exact = ANSWERS.get(said)
     if exact is not None:
         return Reading(raw, exact)
-    if field.required and _says_nothing(raw):
+    if field.required and says_nothing(raw):
         return _unread(raw, ReadingFault.PLACEHOLDER_TYPED)
     if len(said) > TEXT_LIMIT:
         return _unread(raw, ReadingFault.TEXT_TOO_LONG, str(len(said)))
@@ -208,7 +208,7 @@ def _answer(raw: str) -> Reading | None:
     return Reading(raw, other, (remark,))
 
 
-def _says_nothing(raw: str) -> bool:
+def says_nothing(raw: str) -> bool:
     """A stroke or word that may mean zero, does not apply, or not known: let the sender say."""
     said = compact(raw).upper()
     return said in _PLACEHOLDERS or not any(char.isalnum() for char in said)

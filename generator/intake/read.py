@@ -13,6 +13,7 @@ from types import MappingProxyType
 from generator.forms.columns import Column
 from generator.forms.layout import BlockPlacement, Placement, place
 from generator.formula.units import UnitTable
+from generator.intake.complete import with_freed_blocks
 from generator.intake.grid import Workbook, a1
 from generator.intake.identify import Identity
 from generator.intake.locate import Found, locate_blocks, sheets_of
@@ -40,7 +41,10 @@ def read_submission(
     units: UnitTable,
     placement: Placement | None = None,
 ) -> Submission:
-    """What the workbook answers to `form`; `placement` saves computing it again."""
+    """What the workbook answers to `form`; `placement` saves computing it again.
+
+    Blocks freed by their gate are completed, what a 简表 leaves out is not (intake/complete).
+    """
     placement = placement or place(form, identity.years)
     found = locate_blocks(sheets_of(workbook), placement)
     entries: list[Entry] = []
@@ -51,14 +55,16 @@ def read_submission(
             entries += _completed(placed, answers, placement)
             if placed.block.kind is BlockKind.TABLE:
                 rows[placed.block.id] = answers.filled_rows
-    return Submission(
+    submission = Submission(
         recipient_id=identity.recipient_id,
         form_id=form.id,
         form_version=form.version,
         years=placement.years,
         entries=tuple(entries),
         rows=MappingProxyType(rows),
+        tailoring=identity.tailoring,
     )
+    return with_freed_blocks(submission, form)
 
 
 # -- a block ----------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from pathlib import Path
 from typing import TypeVar
@@ -12,6 +12,7 @@ from generator.errors import WorkspaceError
 from generator.forms.roster import COLUMNS, ROSTER_SHEET, RosterColumn
 from generator.intake.grid import SheetGrid, Workbook, a1
 from generator.intake.open import open_workbook
+from generator.model.form import FormDefinition
 from generator.model.park import (
     Department,
     Enterprise,
@@ -27,10 +28,12 @@ _SEPARATORS = str.maketrans(dict.fromkeys("，、；; ", ","))
 _ID_SIGNS = set("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-_.")
 
 
-def read_roster(path: Path, forms: Mapping[str, RecipientKind]) -> Roster:
-    """The recipients of the list; `forms` are the forms there are to assign, and to whom each goes.
+def read_roster(path: Path, forms: Iterable[FormDefinition]) -> Roster:
+    """The recipients of the list; `forms` are the forms there are to assign.
 
-    An enterprise whose 采集表 is left empty gets every enterprise form.
+    An enterprise whose 采集表 is left empty gets every enterprise form but those on request. Of a
+    form with item groups a department gets the groups it names, or all where it names the form;
+    no group goes to two.
     """
     if not path.is_file():
         raise WorkspaceError(path, "找不到名录。", "请把填好的名录存为这个文件名。")
@@ -38,20 +41,35 @@ def read_roster(path: Path, forms: Mapping[str, RecipientKind]) -> Roster:
     if not isinstance(book, Workbook):
         raise WorkspaceError(path, "名录打不开。", "请用 Excel 或 WPS 打开检查，另存为 xlsx。")
     sheet = book.sheet(ROSTER_SHEET) or book.sheets[0]
-    recipients = tuple(_Reader(path, sheet, forms).recipients())
+    recipients = tuple(_Reader(path, sheet, tuple(forms)).recipients())
     if not recipients:
         raise WorkspaceError(path, "名录里一个填报单位也没有。", "请从第 2 行起逐行填写。")
     return Roster(recipients)
 
 
+def roster_notices(roster: Roster, forms: Iterable[FormDefinition]) -> tuple[str, ...]:
+    """What the office should know of its list though nothing in it is wrong."""
+    given = {group for department in roster.departments for group in department.groups}
+    notices = []
+    for form in forms:
+        idle = [group.name for group in form.groups if group.id not in given]
+        if idle:
+            notices.append(
+                f"《{form.name}》的项目组{'、'.join(f'“{name}”' for name in idle)}"
+                "在名录里没有安排给任何部门，这些资料没有人填报。"
+            )
+    return tuple(notices)
+
+
 class _Reader:
     """Walks the rows of the list; every fault names its cell."""
 
-    def __init__(self, path: Path, sheet: SheetGrid, forms: Mapping[str, RecipientKind]) -> None:
+    def __init__(self, path: Path, sheet: SheetGrid, forms: tuple[FormDefinition, ...]) -> None:
         self.path = path
         self.sheet = sheet
         self.forms = forms
         self.columns = self._columns()
+        self.group_owners: dict[str, Recipient] = {}
 
     def recipients(self) -> Iterator[Recipient]:
         seen: dict[str, int] = {}
@@ -69,7 +87,21 @@ class _Reader:
                     "请改用别的编号。",
                 )
             seen[recipient.id] = row + 1
+            self._take_groups(row, recipient)
             yield recipient
+
+    def _take_groups(self, row: int, recipient: Recipient) -> None:
+        for group in recipient.groups if isinstance(recipient, Department) else ():
+            owner = self.group_owners.setdefault(group, recipient)
+            if owner is not recipient:
+                name = next(g.name for form in self.forms for g in form.groups if g.id == group)
+                raise self._fault(
+                    row,
+                    "forms",
+                    f"项目组“{name}”同时安排给了{owner.id}“{owner.name}”"
+                    f"和{recipient.id}“{recipient.name}”。",
+                    "每个项目组只能由一个部门填报，请删去一处。",
+                )
 
     def _columns(self) -> dict[RosterColumn, int]:
         _, width = self.sheet.extent
@@ -99,10 +131,10 @@ class _Reader:
                 row, "id", f"编号“{number}”里有不能用的字符。", "请只用字母、数字、短横线和点。"
             )
         kind = self._choice(row, "kind", texts["kind"], RecipientKind)
-        forms = self._assigned(row, texts.get("forms", ""), kind)
+        forms, groups = self._assigned(row, texts.get("forms", ""), kind)
         contact = (texts.get("contact", ""), texts.get("phone", ""), texts.get("mail", ""))
         if kind is RecipientKind.DEPARTMENT:
-            return Department(number, texts["name"], kind, forms, *contact)
+            return Department(number, texts["name"], kind, forms, *contact, groups=groups)
         if not texts.get("credit_code"):
             raise self._fault(
                 row, "credit_code", "缺统一社会信用代码。", "企业必须填写 18 位代码。"
@@ -126,20 +158,50 @@ class _Reader:
         allowed = "、".join(str(member.value) for member in choices)
         raise self._fault(row, attribute, f"“{text}”不是可选的内容。", f"请从下列中选：{allowed}。")
 
-    def _assigned(self, row: int, text: str, kind: RecipientKind) -> tuple[str, ...]:
-        suitable = tuple(form for form, for_whom in self.forms.items() if for_whom is kind)
+    def _assigned(
+        self, row: int, text: str, kind: RecipientKind
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The forms a recipient fills in, and the item groups it answers in them."""
+        suitable = {form.id: form for form in self.forms if form.recipient_kind is kind}
+        groups = {
+            word: (form, group.id)
+            for form in suitable.values()
+            for group in form.groups
+            for word in (group.id, group.name)
+        }
         named = _named(text)
-        for form_id in named:
-            if form_id not in suitable:
-                raise self._fault(
-                    row, "forms", f"没有代号为“{form_id}”的{kind.value}采集表。",
-                    f"可用的代号：{'、'.join(suitable)}。",
-                )  # fmt: skip
         if not named and kind is RecipientKind.ENTERPRISE:
-            return suitable
+            return tuple(name for name, form in suitable.items() if not form.on_request), ()
         if not named:
-            raise self._fault(row, "forms", "部门没有写采集表。", "请写上要填的表的代号。")
-        return named
+            raise self._fault(
+                row, "forms", "部门没有写采集表。", f"请写上项目组：{_offered(suitable.values())}。"
+            )
+        forms: dict[str, None] = {}
+        chosen: dict[str, None] = {}
+        for word in named:
+            if word in groups:
+                forms[groups[word][0].id] = None
+                chosen[groups[word][1]] = None
+            elif word in suitable:
+                forms[word] = None
+            else:
+                what = "采集表或项目组" if groups else "采集表"
+                raise self._fault(
+                    row, "forms", f"没有叫“{word}”的{kind.value}{what}。",
+                    f"可以写：{_offered(suitable.values())}。",
+                )  # fmt: skip
+        for form in (suitable[name] for name in forms):
+            own = {group.id: None for group in form.groups}
+            if not own.keys() & chosen.keys():
+                chosen |= own
+        return tuple(forms), tuple(chosen)
+
+
+def _offered(forms: Iterable[FormDefinition]) -> str:
+    """What may stand under 采集表: the groups of a form that has any, else the form's id."""
+    return "、".join(
+        word for form in forms for word in ([group.name for group in form.groups] or [form.id])
+    )
 
 
 def _named(text: str) -> tuple[str, ...]:

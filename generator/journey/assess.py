@@ -55,7 +55,7 @@ class Assessment:
 def receipts_in_force(audit: Audit, ledger: Ledger) -> dict[tuple[str, str], Receipt]:
     """The version of every return that counts: the latest not 退回, waivers considered."""
     found = {}
-    for recipient, form in audit.expected():
+    for recipient, form in audit.expected(ledger):
         standing = in_force(
             ledger.versions(recipient.id, form.id),
             lambda receipt: standing_report(ledger, receipt).disposition,
@@ -73,7 +73,8 @@ def assess(audit: Audit, ledger: Ledger) -> Assessment:
     readings: dict[str, Reading] = {}
     people: dict[str, Enterprise] = {}
     for enterprise, submission, source in _returns(audit, ledger, receipts):
-        if isinstance(enterprise, Enterprise):
+        on_request = audit.book.forms[submission.form_id].on_request
+        if isinstance(enterprise, Enterprise) and not on_request:
             readings[enterprise.id] = read_figures(submission, rules[submission.form_id], source)
             people[enterprise.id] = enterprise
     cards = dict(_cards(audit, readings, people, settings))

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from generator.errors import WorkspaceError
 from generator.forms.layout import Placement, place
 from generator.forms.tailor import Tailoring, tailored, tailoring_of
-from generator.intake.roster import read_roster
+from generator.intake.roster import read_roster, roster_notices
 from generator.model.form import FormDefinition
 from generator.model.indicator import IndicatorSystem
 from generator.model.park import Enterprise, Recipient, RecipientKind, Roster
@@ -78,9 +78,7 @@ class Audit:
         folder = AuditFolder.open(root)
         settings = settings_from(read_yaml(folder.settings))
         book = rules_of(root)
-        roster = read_roster(
-            folder.roster, {form.id: form.recipient_kind for form in book.forms.values()}
-        )
+        roster = read_roster(folder.roster, book.forms.values())
         audit = cls(folder, settings, roster, book)
         for recipient in roster.recipients:
             audit.systems_of(recipient)
@@ -180,11 +178,23 @@ class Audit:
             self._placements[key] = place(form, self.years(form))
         return self._placements[key]
 
-    def expected(self) -> Iterator[tuple[Recipient, FormDefinition]]:
-        """Every workbook the round waits for, in the order of the roster."""
+    def expected(self, ledger: Ledger | None = None) -> Iterator[tuple[Recipient, FormDefinition]]:
+        """Every workbook the round waits for, in the order of the roster.
+
+        A form on request is waited for once `ledger` knows it was dispatched.
+        """
+        sent = {(d.recipient_id, d.form_id) for d in ledger.dispatches()} if ledger else set()
+        on_request = [form.id for form in self.book.forms.values() if form.on_request]
         for recipient in self.roster.recipients:
-            for form_id in recipient.forms:
+            due = [name for name in recipient.forms if name not in on_request]
+            due += [name for name in on_request if (recipient.id, name) in sent]
+            for form_id in due:
                 yield recipient, self.form(recipient, form_id)
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the office should know of its list though nothing in it is wrong."""
+        return roster_notices(self.roster, self.book.forms.values())
 
     def open_ledger(self, now: datetime, *, create: bool = False) -> Ledger:
         return open_ledger(self.folder.ledger, now, create=create)

@@ -37,7 +37,7 @@ def measures_facts(audit: Audit, ledger: Ledger, assessment: Assessment) -> Meas
 def form_returns(audit: Audit, ledger: Ledger, assessment: Assessment) -> list[FormReturn]:
     """Every form the round waits for with its versions, those not returned among them."""
     found = []
-    for recipient, form in audit.expected():
+    for recipient, form in audit.expected(ledger):
         versions = ledger.versions(recipient.id, form.id)
         standing = assessment.receipts.get((recipient.id, form.id))
         found.append(

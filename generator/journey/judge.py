@@ -11,6 +11,9 @@ from generator.check.cells import check_wordings
 from generator.check.engine import check_submission, compile_rules
 from generator.check.plan import CheckPlan
 from generator.check.words import fill
+from generator.forms.indicator_sheet import with_indicator_sheets
+from generator.forms.tailor import variant_of
+from generator.intake.complete import code_place, with_left_out
 from generator.intake.grid import Workbook
 from generator.intake.identify import Identity, identify, recognition_findings
 from generator.intake.open import open_workbook
@@ -114,8 +117,7 @@ class Judge:
         )
         if self._is_duplicate(known, data):
             return replace(known, outcome=Outcome.DUPLICATE)
-        form = audit.form_as_sent(identity)
-        submission = read_submission(workbook, identity, form, book.units)
+        form, submission = read_return(audit, workbook, identity)
         report = check_submission(
             submission, form, recipient, self._plan(book), book.wordings, as_of=as_of
         )
@@ -135,6 +137,25 @@ class Judge:
         return Finding(
             wording.code, wording.severity, fill(wording.message, gaps), fill(wording.remedy, gaps)
         )
+
+
+def read_return(
+    audit: Audit, workbook: Workbook, identity: Identity
+) -> tuple[FormDefinition, Submission]:
+    """The form as it was sent and what the workbook says, completed by what it was not asked."""
+    tailoring = audit.tailoring_as_sent(identity)
+    identity = replace(identity, tailoring=tailoring.stamped)
+    form = audit.form_as_sent(identity)
+    submission = read_submission(workbook, identity, form, audit.book.units)
+    variant = variant_of(audit.book.forms[form.id], tailoring)
+    if variant is not None:
+        whole = audit.book.forms[form.id]
+        if not variant.self_assessed:
+            systems = audit.systems_of(audit.recipient(identity.recipient_id))
+            whole = with_indicator_sheets(whole, systems)
+        place = code_place(workbook, form)
+        submission = with_left_out(submission, form, whole, variant.name, place)
+    return form, submission
 
 
 def _set_aside(finding: Finding) -> Judgement:

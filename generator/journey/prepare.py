@@ -10,6 +10,7 @@ from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
 
+from generator.errors import WorkspaceError
 from generator.forms.layout import Placement
 from generator.forms.outgoing import Outgoing
 from generator.forms.roster import ROSTER_SHEET, write_roster
@@ -75,9 +76,16 @@ def lay_down(root: Path, settings: str, roster: bytes) -> AuditFolder:
 
 
 def dispatch_workbooks(
-    root: Path, recipient_ids: Sequence[str] = (), *, now: Callable[[], datetime] = now_utc
+    root: Path,
+    recipient_ids: Sequence[str] = (),
+    *,
+    form_ids: Sequence[str] = (),
+    now: Callable[[], datetime] = now_utc,
 ) -> tuple[Dispatched, ...]:
-    """Make everybody's workbooks, or those named; the same round gives the same bytes."""
+    """Make everybody's workbooks, or those named; the same round gives the same bytes.
+
+    Forms on request are made only where `form_ids` names them.
+    """
     audit = Audit.open(root)
     chosen = [audit.recipient(number) for number in recipient_ids] or audit.roster.recipients
     made: list[Dispatched] = []
@@ -87,7 +95,7 @@ def dispatch_workbooks(
         key = ledger.seal_key(now(), secrets.token_bytes)
         known = {(d.recipient_id, d.form_id): d for d in ledger.dispatches()}
         for recipient in chosen:
-            for form_id in recipient.forms:
+            for form_id in _forms_for(audit, recipient, form_ids):
                 outgoing = blank_workbook(audit, recipient, form_id, key)
                 content = write_workbook(outgoing)
                 digest = hashlib.sha256(content).hexdigest()
@@ -100,6 +108,26 @@ def dispatch_workbooks(
                     records.append(_record(audit, outgoing, key, path.name, digest, now()))
         ledger.add_dispatches(records)
     return tuple(made)
+
+
+def _forms_for(audit: Audit, recipient: Recipient, form_ids: Sequence[str]) -> list[str]:
+    """The forms a recipient is sent, in the order of the list."""
+    forms = audit.book.forms
+    for form_id in form_ids:
+        if form_id not in forms:
+            raise WorkspaceError(
+                audit.folder.root,
+                f"没有代号为“{form_id}”的采集表。",
+                f"可用的代号：{'、'.join(forms)}。",
+            )
+    if not form_ids:
+        return [name for name in recipient.forms if not forms[name].on_request]
+    return [
+        name
+        for name in dict.fromkeys(form_ids)
+        if name in recipient.forms
+        or (forms[name].on_request and forms[name].recipient_kind is recipient.kind)
+    ]
 
 
 def workbook_name(recipient: Recipient, form_name: str) -> str:

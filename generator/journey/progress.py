@@ -48,7 +48,7 @@ def board_view(audit: Audit, ledger: Ledger, assessment: Assessment) -> BoardVie
     as_of = max(moments, default=None)
     lines = tuple(
         _line(audit, ledger, assessment, recipient, form, as_of)
-        for recipient, form in audit.expected()
+        for recipient, form in audit.expected(ledger)
     )
     return BoardView(
         park=audit.settings.park_name,
@@ -90,7 +90,7 @@ def _line(
     latest = versions[-1] if versions else None
     standing = assessment.receipts.get((recipient.id, form.id))
     report = standing_report(ledger, latest) if latest else None
-    card = assessment.cards.get(recipient.id)
+    card = None if form.on_request else assessment.cards.get(recipient.id)
     entry = assessment.tiers.get(recipient.id)
     open_findings = (*report.of(Severity.ERROR), *report.of(Severity.WARNING)) if report else ()
     return RecipientLine(

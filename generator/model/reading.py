@@ -126,6 +126,9 @@ class FieldFault(StrEnum):
     ANSWER_AGAINST_STATUS = "answer_against_status"
     """停产 or 未投产 in a year whose 生产状态 says otherwise; detail: that status."""
 
+    GATE_CONTRADICTED = "gate_contradicted"
+    """A block freed by its gate holds more than 0 or 不涉及; detail: the gate with its answer."""
+
     BELOW_MINIMUM = "below_minimum"
     """Less than the field's minimum; detail: it."""
 
