@@ -235,6 +235,17 @@ def score(folder: Path) -> None:
 
 
 @main.command()
+@click.argument("recipient", required=False, default="")
+@folder_of
+def review(folder: Path, recipient: str) -> None:
+    """排污许可执行报告非现场核查：每家的结论；写企业编号时逐项列出。"""
+    from generator.journey.permit_review import review_lines
+
+    for line in review_lines(folder, recipient.upper()):
+        click.echo(line)
+
+
+@main.command()
 @click.argument("figure", required=False)
 @click.option("--cell", default="", help="反查：哪些数字用到这个单元格，如 QY003:能源!E9。")
 @folder_of

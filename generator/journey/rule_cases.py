@@ -11,6 +11,7 @@ from generator.check.expectation import disagreements, received_on, recipient_of
 from generator.check.plan import CheckPlan
 from generator.errors import RulebookError
 from generator.journey.audit import rules_of
+from generator.journey.permit_review import review_disagreements
 from generator.model.check import CheckRule
 from generator.rulebook import Rulebook
 from generator.rulebook.case import CaseKind, ExpectedFindings, RuleCase
@@ -78,6 +79,8 @@ def run_cases(root: Path, words: Sequence[str] = ()) -> Iterator[CaseResult]:
 
 
 def _faults(case: RuleCase, book: Rulebook, plan: CheckPlan) -> tuple[str, ...]:
+    if case.kind is CaseKind.REVIEW:
+        return review_disagreements(case, book)
     if case.kind is not CaseKind.CHECK:
         return try_case(case, book)
     wanted = case.expect

@@ -12,7 +12,10 @@ from types import MappingProxyType
 from generator.model.finding import Severity
 from generator.model.form import FormDefinition
 from generator.model.indicator import Grade, GradeRule, IndicatorSystem, Membership
+from generator.model.park import Enterprise, Recipient
+from generator.model.query import QueryKind
 from generator.model.reference import GridFactor
+from generator.model.review import ReviewVerdict
 from generator.model.submission import Blank, Submission
 from generator.rulebook.names import Names
 
@@ -27,6 +30,8 @@ class CaseKind(Enum):
     SYSTEM = "sectors"
     COMPLIANCE = "park"
     TIER = "tiers"
+    QUERY = "queries"
+    REVIEW = "reviews"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +86,43 @@ class ExpectedShares:
     shares: Mapping[str, tuple[Fraction, int]]
 
 
+@dataclass(frozen=True, slots=True)
+class ExpectedReview:
+    """Items of a review by their verdict; each of `messages` stands in a statement of theirs."""
+
+    verdicts: Mapping[str, ReviewVerdict]
+    messages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedQueries:
+    """The queries that must come of the returns, by key: these and no others.
+
+    `kind` is that of all of them, where stated; each of `messages` must stand in one of them.
+    """
+
+    keys: tuple[str, ...] = ()
+    kind: QueryKind | None = None
+    messages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFiling:
+    """A return of a case of several; `earlier` ones were accepted before, for other years."""
+
+    recipient: Recipient
+    submission: Submission
+    earlier: bool = False
+
+
 Expected = (
     ExpectedFindings
+    | ExpectedReview
     | tuple[ExpectedFigure, ...]
     | ExpectedCard
     | ExpectedCompliance
     | ExpectedShares
+    | ExpectedQueries
 )
 RowAnswer = Fraction | Grade | Blank
 
@@ -98,7 +134,7 @@ class RuleCase:
     CHECK, QUANTITY, COMPLIANCE: `form` (with the case's own coefficients), `names` that go with it,
     `submission`, `grid`. CHECK also: `as_of`, `recipient` (attributes as the roster has them).
     SYSTEM: `system`, `answers` by row id, `membership`, `grade_rule`. TIER: `loads` by element and
-    enterprise, in the element's unit.
+    enterprise, in the element's unit. QUERY: `roster` and `filings`.
     """
 
     kind: CaseKind
@@ -121,6 +157,8 @@ class RuleCase:
     loads: Mapping[str, Mapping[str, Fraction]] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    roster: tuple[Enterprise, ...] = ()
+    filings: tuple[CaseFiling, ...] = ()
 
     @property
     def id(self) -> str:

@@ -17,6 +17,7 @@ from generator.model.form import FormDefinition
 from generator.model.indicator import Grade, GradeRule, Membership
 from generator.model.quantity import plain
 from generator.model.reference import GridFactor, NamedConstant
+from generator.model.review import ReviewVerdict
 from generator.model.submission import Blank
 from generator.rulebook.book import Rulebook
 from generator.rulebook.case import (
@@ -27,6 +28,7 @@ from generator.rulebook.case import (
     ExpectedCompliance,
     ExpectedFigure,
     ExpectedFindings,
+    ExpectedReview,
     ExpectedShares,
     RowAnswer,
     RuleCase,
@@ -40,6 +42,7 @@ from generator.rulebook.case_input import (
 from generator.rulebook.checks import codes_of
 from generator.rulebook.files import CASE_SUFFIX, RuleFile
 from generator.rulebook.names import GRID_FACTOR, GRID_FACTOR_UNIT
+from generator.rulebook.query_cases import query_case
 from generator.rulebook.vocabulary import known, once, text, words
 from generator.yamlfile import Node
 
@@ -58,6 +61,7 @@ _COMMON = ("note", "year")
 _FILLED = ("input", "constants")
 _GRADES = {grade.value: grade for grade in Grade}
 _ANSWERS = {blank.value: blank for blank in Blank}
+_VERDICTS = {verdict.value: verdict for verdict in ReviewVerdict}
 _MET = {"达标": True, "不达标": False}
 
 
@@ -77,6 +81,8 @@ class _CaseFile:
             CaseKind.SYSTEM: self._system_case,
             CaseKind.COMPLIANCE: self._compliance_case,
             CaseKind.TIER: self._tier_case,
+            CaseKind.QUERY: lambda _, node: query_case(self._book, self._file, node),
+            CaseKind.REVIEW: self._review_case,
         }[kind]
         seen: dict[str, tuple[str, int]] = {}
         for node in self._file.yaml().mapping(("cases",))["cases"].sequence():
@@ -97,6 +103,10 @@ class _CaseFile:
             return CaseKind.SYSTEM
         if tested == "tiers":
             return CaseKind.TIER
+        if tested.startswith("queries/"):
+            return CaseKind.QUERY
+        if tested.startswith("reviews/"):
+            return CaseKind.REVIEW
         raise self._file.fault(0, "这类规则没有用例。", "请删去该文件。")
 
     # -- cases with a return -------------------------------------------------------------------
@@ -148,6 +158,26 @@ class _CaseFile:
         # Proves that the unit written converts; the value stays as it was written.
         in_unit(node, amount(node), quantities[name].unit, self._book.units)
         return ExpectedFigure(name, given.value, unit, given.places)
+
+    def _review_case(self, kind: CaseKind, node: Node) -> RuleCase:
+        parts = node.mapping(("name", "expect"), (*_COMMON, *_FILLED, "messages"))
+        stem = self._file.relative.removesuffix(CASE_SUFFIX) + ".yaml"
+        reviews = {f"reviews/{review.id}.yaml": review for review in self._book.reviews.values()}
+        review = reviews.get(stem)
+        if review is None:
+            raise self._file.fault(0, "旁边没有它要测试的核查。", f"应有 {stem}。")
+        items = {item.id for item in review.items}
+        verdicts = {
+            known(key, key.scalar, sorted(items), "核查项"): value.choice(_VERDICTS)
+            for key, value in parts["expect"].items()
+        }
+        return self._filled(
+            kind,
+            node,
+            {**parts, "form": parts["name"]},
+            ExpectedReview(MappingProxyType(verdicts), words(parts, "messages")),
+            form_id=review.form,
+        )
 
     def _compliance_case(self, kind: CaseKind, node: Node) -> RuleCase:
         parts = node.mapping(("name", "expect"), (*_COMMON, *_FILLED))
