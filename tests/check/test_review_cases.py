@@ -9,6 +9,7 @@ from generator.rulebook.case import CaseKind, ExpectedReview
 from generator.rulebook.cases import load_cases
 from tests.build import rulebook
 
+CASES = [case for case in load_cases(rulebook()) if case.kind is CaseKind.REVIEW]
 ITEMS = [item for review in rulebook().reviews.values() for item in review.items]
 
 
@@ -16,8 +17,8 @@ ITEMS = [item for review in rulebook().reviews.values() for item in review.items
 def test_an_item_is_met_in_one_case_and_not_in_another(item: ReviewItem) -> None:
     expected = {
         case.expect.verdicts.get(item.id)
-        for case in load_cases(rulebook())
-        if case.kind is CaseKind.REVIEW and isinstance(case.expect, ExpectedReview)
+        for case in CASES
+        if isinstance(case.expect, ExpectedReview)
     }
     assert {ReviewVerdict.MET, item.verdict} <= expected
 
