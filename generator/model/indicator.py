@@ -37,23 +37,54 @@ class Membership(Enum):
     STRICT = "strict"
 
 
+class Method(Enum):
+    """How a system is scored: by the index of three levels, or the older P value over one base."""
+
+    INDEX = "index"
+    P_VALUE = "p_value"
+
+
+class ShareBy(Enum):
+    """How rows of one weight divide it: by the output of each, or evenly ("0.8/n")."""
+
+    OUTPUT = "output"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class WeightShare:
+    """One weight inside a group that several rows share, those that take part alone."""
+
+    id: str
+    name: str
+    weight: Fraction
+    by: ShareBy
+
+
 @dataclass(frozen=True, slots=True)
 class Benchmark:
     """基准值 of the three levels. `operator` (<, <=, >, >=) belongs to the row.
 
     Quantitative rows have `levels`, qualitative rows `texts`; a row whose benchmark must be derived
     (peers, norms, park average) has neither and names its `basis`, tried from left to right.
+    Systems of the older method have a single `base`, and `scores` for the three `texts`.
     """
 
     operator: str = ""
     levels: tuple[Fraction, Fraction, Fraction] | None = None
     texts: tuple[str, str, str] | None = None
     basis: tuple[str, ...] = ()
+    base: Fraction | None = None
+    scores: tuple[Fraction, Fraction, Fraction] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SecondaryIndicator:
-    """二级指标. `formula` is empty when the value is asked on the 指标自评 sheet."""
+    """二级指标. `formula` is empty when the value is asked on the 指标自评 sheet.
+
+    Where rows `share` a weight, `weight` is an even part of it; `output` names the input of the
+    system that holds this row's output. `level_marks` are given where the three levels differ.
+    """
 
     id: str
     name: str
@@ -68,6 +99,9 @@ class SecondaryIndicator:
     source: str = ""
     note: str = ""
     applies_to: str = ""
+    share: WeightShare | None = None
+    output: str = ""
+    level_marks: tuple[str, ...] = ()
     line: int = 0
 
     @property
@@ -77,21 +111,45 @@ class SecondaryIndicator:
 
 @dataclass(frozen=True, slots=True)
 class PrimaryIndicator:
-    """一级指标. A `bonus` group lies outside the sum of 1."""
+    """一级指标. A `bonus` group lies outside the sum of 1.
+
+    In the older method a `qualitative` group belongs to P2, the others to P1.
+    """
 
     id: str
     name: str
     weight: Fraction
     indicators: tuple[SecondaryIndicator, ...]
     bonus: bool = False
+    qualitative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PValueRule:
+    """P = αP1 + βP2, and the names of its grades with the least P each asks, best first."""
+
+    alpha: Fraction
+    beta: Fraction
+    grades: tuple[tuple[str, Fraction], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """Who compared a file of rules with the official text, when, and on which page."""
+
+    name: str
+    on: date
+    page: str
 
 
 @dataclass(frozen=True, slots=True)
 class IndicatorSystem:
-    """指标体系, valid from a day and chosen by industry code and process.
+    """指标体系, valid from a day and chosen by industry code (or its first digits) and process.
 
-    `official` is False for proposals and reference tables: its grade prints as 参考等级.
-    `complete` is False where rows lack weight or levels: shown, never scored.
+    `official` is False for proposals and reference tables; `reference_only` says that no comparison
+    with a text can make the grade more than a 参考等级. `complete` is False where rows lack weight
+    or levels: shown, never scored. `inputs` are asked beside the rows and divide shared weights.
+    `except_processes` are words that hold one of `processes` and mean something else (热镀锌).
     """
 
     id: str
@@ -110,6 +168,19 @@ class IndicatorSystem:
     caveats: tuple[str, ...] = ()
     form: str = "enterprise"
     path: str = ""
+    inputs: tuple[SecondaryIndicator, ...] = ()
+    except_processes: tuple[str, ...] = ()
+    reference_only: bool = False
+    method: Method = Method.INDEX
+    p_value: PValueRule | None = None
+    confirmed: Confirmation | None = None
+
+    @property
+    def reference(self) -> bool:
+        """Its grade prints as 参考等级: not the nation's, or not compared with the text yet."""
+        if self.reference_only or not self.official:
+            return True
+        return self.confirmed is None and any(row.mark != "S" for _, row in self.rows())
 
     def rows(self) -> Iterator[tuple[PrimaryIndicator, SecondaryIndicator]]:
         for primary in self.primaries:
@@ -118,8 +189,9 @@ class IndicatorSystem:
 
     @property
     def asked(self) -> tuple[SecondaryIndicator, ...]:
-        """The rows a filler answers on the 指标自评 sheet."""
-        return tuple(indicator for _, indicator in self.rows() if indicator.asked)
+        """What a filler answers on the 指标自评 sheet: rows, then what divides their weights."""
+        rows = tuple(row for _, row in self.rows() if row.asked)
+        return (*rows, *self.inputs) if rows else ()
 
     def asked_field(self, row_id: str) -> str:
         """The id of the field that asks a row on this system's sheet 指标自评."""

@@ -5,7 +5,6 @@ Every lookup names a day. There is no "current" rule.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -43,11 +42,6 @@ from generator.rulebook.sources import KINDS, load_sources
 from generator.rulebook.tiers import load_tiers
 from generator.rulebook.units import load_units
 from generator.rulebook.vocabulary import Vocabulary
-
-GENERIC_SYSTEM = "elements"
-"""The table of generic elements, for enterprises whose industry has no system of its own."""
-
-_PROCESS_MARKS = re.compile("[、，,；;]")
 
 
 @dataclass(frozen=True)
@@ -118,26 +112,14 @@ class Rulebook:
     def systems_for(
         self, industry_code: str, process: str, on: date
     ) -> tuple[IndicatorSystem, ...]:
-        """The indicator systems of an industry and its processes; else the generic elements.
+        """The systems of an industry and its processes, the leading one first."""
+        return self.choice_for(industry_code, process, on).systems
 
-        `process` lists several parted by 、 or a comma or semicolon, each of which may have its
-        system. Where one process has several systems, what it cannot decide is refused.
-        """
-        fitting = [
-            system
-            for system in self.systems.values()
-            if industry_code in system.industry_codes and _valid(system, on)
-        ]
-        found: dict[str, IndicatorSystem] = {}
-        for each in _PROCESS_MARKS.split(process):
-            named = [s for s in fitting if any(word in each for word in s.processes)]
-            found |= {s.id: s for s in _only_one(named, industry_code, each)}
-        # A system that names the process is meant before one for the whole industry.
-        whole = [] if found else [system for system in fitting if not system.processes]
-        found |= {s.id: s for s in _only_one(whole, industry_code, process)}
-        if not found and GENERIC_SYSTEM in self.systems:
-            return (self.systems[GENERIC_SYSTEM],)
-        return tuple(found.values())
+    def choice_for(self, industry_code: str, process: str, on: date) -> SystemChoice:
+        """The systems of an industry and its processes; where only the elements are left, why."""
+        return choose_systems(
+            self.systems, self.codes.get(APPENDIX_A), industry_code, process, on
+        )
 
     def compliance_for(self, on: date) -> tuple[ComplianceSystem, ...]:
         """The systems of requirements for parks that hold on that day."""
@@ -175,6 +157,9 @@ def load_rulebook(packaged: Path, office: Path | None = None) -> Rulebook:
     names[PARK] = Names(park_form(forms.values()), units, constants)
     quantities = load_quantities(files.get("indicators/quantities.yaml"), vocabulary, names)
     checks, wordings = load_checks(files, vocabulary, names)
+    systems = load_systems(files, vocabulary, names)
+    appendix_file = files.files.get(f"codes/{APPENDIX_A}.csv")
+    check_appendix(appendix_file, codes.get(APPENDIX_A), systems)
     return Rulebook(
         units=units,
         sources=sources,
@@ -183,7 +168,7 @@ def load_rulebook(packaged: Path, office: Path | None = None) -> Rulebook:
         checks=checks,
         wordings=wordings,
         quantities=quantities,
-        systems=load_systems(files, vocabulary, names),
+        systems=systems,
         compliance=load_compliance(files, vocabulary, names),
         settings=settings,
         constants=constants,
@@ -199,20 +184,7 @@ def load_rulebook(packaged: Path, office: Path | None = None) -> Rulebook:
     )
 
 
-def _only_one(
-    systems: list[IndicatorSystem], industry_code: str, process: str
-) -> list[IndicatorSystem]:
-    if len(systems) > 1:
-        raise GeneratorError(
-            f"行业代码 {industry_code}、工艺“{process.strip()}”同时适用"
-            f"{'、'.join(f'“{system.name}”' for system in systems)}。",
-            "请在名录的“指标体系”一栏写明用哪一个："
-            f"{'、'.join(system.id for system in systems)}。",
-        )
-    return systems
-
-
-def _valid(system: IndicatorSystem | ComplianceSystem, on: date) -> bool:
+def _valid(system: ComplianceSystem, on: date) -> bool:
     begun = system.valid_from is None or system.valid_from <= on
     return begun and (system.valid_to is None or on < system.valid_to)
 

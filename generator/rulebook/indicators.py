@@ -1,22 +1,25 @@
-"""rules/indicators: systems of sectors, the generic elements, compliance systems of parks."""
+"""rules/indicators: the indicator systems of sectors and the generic elements."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from types import MappingProxyType
-from typing import TypeVar
 
 from generator.model.indicator import (
     Benchmark,
-    ComplianceRow,
-    ComplianceSystem,
     GradeRule,
     IndicatorSystem,
+    Method,
     PrimaryIndicator,
+    PValueRule,
     SecondaryIndicator,
+    ShareBy,
+    WeightShare,
 )
 from generator.rulebook.files import RuleFile, RuleFiles
+from generator.rulebook.indicators_benchmark import level_marks, read_benchmark, weight
 from generator.rulebook.names import Names
 from generator.rulebook.vocabulary import (
     Vocabulary,
@@ -33,22 +36,10 @@ from generator.yamlfile import Node
 
 ELEMENTS = "indicators/elements.yaml"
 
-OPERATORS = ("<", "<=", ">", ">=")
-COMPLIANCE_OPERATORS = (*OPERATORS, "==")
-BASES: Mapping[str, str] = {
-    "EN": "能效标杆水平或能耗限额",
-    "WA": "取水定额",
-    "QP": "园区同行业四分位数",
-    "PK": "园区平均值",
-    "OWN": "本企业三年平均",
-}
-"""How a benchmark that is not printed may be derived, tried in the order a row gives."""
-
 _GRADE_RULES = {rule.value: rule for rule in GradeRule}
+_METHODS = {method.value: method for method in Method}
+_SHARED_BY = {by.value: by for by in ShareBy}
 _ONE = Fraction(1)
-
-T = TypeVar("T")
-
 
 def load_systems(
     files: RuleFiles, vocabulary: Vocabulary, names: Mapping[str, Names]
@@ -64,22 +55,8 @@ def load_systems(
     return MappingProxyType(systems)
 
 
-def load_compliance(
-    files: RuleFiles, vocabulary: Vocabulary, names: Mapping[str, Names]
-) -> Mapping[str, ComplianceSystem]:
-    """The systems of requirements a park meets or does not meet, by id."""
-    systems: dict[str, ComplianceSystem] = {}
-    seen: dict[str, tuple[str, int]] = {}
-    for file in files.matching("indicators/park/*.yaml"):
-        root = file.yaml()
-        system = _compliance(root, file, vocabulary, names)
-        once(seen, system.id, root, "指标体系编号")
-        systems[system.id] = system
-    return MappingProxyType(systems)
-
-
 class _SystemReader:
-    """Reads one indicator system; row ids are unique inside it."""
+    """Reads one indicator system; ids of groups, rows, shares and inputs are unique inside it."""
 
     def __init__(self, file: RuleFile, vocabulary: Vocabulary, names: Mapping[str, Names]) -> None:
         self._file = file
@@ -87,7 +64,9 @@ class _SystemReader:
         self._all_names = names
         self._seen: dict[str, tuple[str, int]] = {}
         self._complete = True
+        self._method = Method.INDEX
         self._source = ""
+        self._inputs: tuple[SecondaryIndicator, ...] = ()
 
     def read(self, root: Node) -> IndicatorSystem:
         parts = root.mapping(
@@ -95,13 +74,18 @@ class _SystemReader:
             (
                 "industry_codes",
                 "processes",
+                "except_processes",
                 "official",
+                "reference_only",
                 "complete",
+                "method",
+                "p_value",
                 "grade_rule",
                 "valid_from",
                 "valid_to",
                 "caveats",
                 "form",
+                "inputs",
             ),
         )
         form = text(parts, "form") or "enterprise"
@@ -109,12 +93,17 @@ class _SystemReader:
             known(parts.get("form", root), form, self._all_names, "采集表")
         ]
         self._complete = flag(parts, "complete", True)
+        self._method = parts["method"].choice(_METHODS) if "method" in parts else Method.INDEX
+        if (self._method is Method.P_VALUE) != ("p_value" in parts):
+            raise root.fault(
+                "method: p_value 的体系要写 p_value（权重和等级），其他体系不写。", "请改正。"
+            )
         self._source = self._vocabulary.source(parts["source"])
         begin, end = validity(parts)
+        if "inputs" in parts:
+            self._inputs = tuple(self._input(node) for node in parts["inputs"].sequence())
         primaries = tuple(self._group(node) for node in parts["groups"].sequence())
-        self._sum_to_one(
-            parts["groups"], [group.weight for group in primaries if not group.bonus], "一级指标"
-        )
+        self._groups_sum_to_one(parts["groups"], primaries)
         return IndicatorSystem(
             id=snake(parts["id"]),
             name=parts["name"].text(),
@@ -136,30 +125,93 @@ class _SystemReader:
             caveats=words(parts, "caveats"),
             form=form,
             path=self._file.relative,
+            inputs=self._inputs,
+            except_processes=words(parts, "except_processes"),
+            reference_only=flag(parts, "reference_only"),
+            method=self._method,
+            p_value=_p_value(parts["p_value"]) if "p_value" in parts else None,
         )
 
     def _industry_codes(self, parts: Mapping[str, Node]) -> tuple[str, ...]:
+        """Codes of four digits, or the first two or three of a whole division or group."""
         if "industry_codes" not in parts:
             return ()
-        industries = self._vocabulary.codes["industries"]
+        rows = self._vocabulary.codes["industries"].rows
+        begun = {code[:digits] for code in rows for digits in (2, 3)}
         return tuple(
-            known(node, node.text(), industries.rows, "行业代码", "请先把它写进 industries.csv。")
+            known(node, node.text(), (*rows, *begun), "行业代码", "请先把它写进 industries.csv。")
             for node in parts["industry_codes"].sequence()
         )
 
+    def _input(self, node: Node) -> SecondaryIndicator:
+        """A figure asked beside the rows that divides a weight and is not judged itself."""
+        parts = node.mapping(("id", "name", "unit"), ("note",))
+        name = snake(parts["id"])
+        once(self._seen, name, parts["id"], "指标编号")
+        return SecondaryIndicator(
+            id=name,
+            name=parts["name"].text(),
+            unit=self._vocabulary.unit(parts["unit"]),
+            weight=Fraction(0),
+            benchmark=Benchmark(),
+            limiting=False,
+            mark="D",
+            asked=True,
+            source=self._source,
+            note=text(parts, "note"),
+            line=node.line,
+        )
+
     def _group(self, node: Node) -> PrimaryIndicator:
-        parts = node.mapping(("id", "name", "weight", "indicators"), ("bonus",))
+        parts = node.mapping(
+            ("id", "name", "indicators"), ("weight", "bonus", "part", "shares")
+        )
+        if "weight" not in parts and self._complete:
+            raise node.fault("没有写权重。", "请写 weight；权重不全的体系写 complete: false。")
+        if "part" in parts and self._method is not Method.P_VALUE:
+            raise parts["part"].fault("只有 method: p_value 的体系才分 part。", "请删去 part。")
         once(self._seen, snake(parts["id"]), parts["id"], "指标编号")
-        rows = tuple(self._row(row) for row in parts["indicators"].sequence())
+        shares = self._shares(parts)
+        rows = _evenly(tuple(self._row(row, shares) for row in parts["indicators"].sequence()))
+        for share_id, share in shares.items():
+            if not any(row.share == share for row in rows):
+                raise parts["shares"].fault(
+                    f"没有一行指标写 share: {share_id}。", "请在合用这个权重的各行写上，或删去它。"
+                )
         name = parts["name"].text()
         self._sum_to_one(parts["indicators"], [row.weight for row in rows], f"“{name}”的二级指标")
         return PrimaryIndicator(
             id=snake(parts["id"]),
             name=name,
-            weight=_weight(parts["weight"]),
+            weight=weight(parts["weight"]) if "weight" in parts else Fraction(0),
             indicators=rows,
             bonus=flag(parts, "bonus"),
+            qualitative="part" in parts
+            and parts["part"].one_of(("quantitative", "qualitative")) == "qualitative",
         )
+
+    def _shares(self, parts: Mapping[str, Node]) -> Mapping[str, WeightShare]:
+        found: dict[str, WeightShare] = {}
+        for node in parts["shares"].sequence() if "shares" in parts else ():
+            share = node.mapping(("id", "name", "weight", "by"))
+            share_id = snake(share["id"])
+            once(self._seen, share_id, share["id"], "指标编号")
+            found[share_id] = WeightShare(
+                share_id,
+                share["name"].text(),
+                weight(share["weight"]),
+                share["by"].choice(_SHARED_BY),
+            )
+        return found
+
+    def _groups_sum_to_one(self, node: Node, groups: Sequence[PrimaryIndicator]) -> None:
+        inside = [group for group in groups if not group.bonus]
+        if self._method is Method.INDEX:
+            self._sum_to_one(node, [group.weight for group in inside], "一级指标")
+            return
+        for qualitative, name in ((False, "定量"), (True, "定性")):
+            weights = [group.weight for group in inside if group.qualitative is qualitative]
+            self._sum_to_one(node, weights, f"{name}一级指标")
 
     def _sum_to_one(self, node: Node, weights: list[Fraction], what: str) -> None:
         total = sum(weights, Fraction(0))
@@ -169,15 +221,20 @@ class _SystemReader:
                 "请核对权重；加分组写 bonus: true，缺权重的体系写 complete: false。",
             )
 
-    def _row(self, node: Node) -> SecondaryIndicator:
+    def _row(self, node: Node, shares: Mapping[str, WeightShare]) -> SecondaryIndicator:
         parts = node.mapping(
             ("id", "name", "mark"),
             (
                 "unit",
                 "weight",
+                "share",
+                "output",
                 "operator",
                 "levels",
+                "level_marks",
                 "texts",
+                "scores",
+                "base",
                 "basis",
                 "limiting",
                 "formula",
@@ -190,14 +247,13 @@ class _SystemReader:
         )
         row_id = snake(parts["id"])
         once(self._seen, row_id, parts["id"], "指标编号")
-        benchmark = _benchmark(node, parts)
+        benchmark = read_benchmark(node, parts, self._method)
         unit = self._vocabulary.unit(parts["unit"]) if "unit" in parts else ""
         if benchmark.texts is None and not unit:
             raise node.fault("定量指标没有写计量单位。", "请写 unit；没有单位的比值写 ratio。")
         if benchmark.texts is not None and unit:
             raise parts["unit"].fault("定性指标没有计量单位。", "请删去 unit。")
-        if "weight" not in parts and self._complete:
-            raise node.fault("没有写权重。", "请写 weight；权重不全的体系写 complete: false。")
+        share, output = self._share(node, parts, shares)
         formula = text(parts, "formula")
         if formula and flag(parts, "asked"):
             raise parts["asked"].fault(
@@ -209,7 +265,7 @@ class _SystemReader:
             id=row_id,
             name=parts["name"].text(),
             unit=unit,
-            weight=_weight(parts["weight"]) if "weight" in parts else Fraction(0),
+            weight=weight(parts["weight"]) if "weight" in parts else Fraction(0),
             benchmark=benchmark,
             limiting=flag(parts, "limiting"),
             mark=mark(parts["mark"]),
@@ -219,144 +275,63 @@ class _SystemReader:
             source=self._vocabulary.source(parts["source"]) if "source" in parts else self._source,
             note=text(parts, "note"),
             applies_to=text(parts, "applies_to"),
+            share=share,
+            output=output,
+            level_marks=level_marks(parts),
             line=node.line,
         )
+
+    def _share(
+        self, node: Node, parts: Mapping[str, Node], shares: Mapping[str, WeightShare]
+    ) -> tuple[WeightShare | None, str]:
+        """The weight the row shares, and the input with its output where output divides it."""
+        if "share" not in parts:
+            if "output" in parts:
+                raise parts["output"].fault("没有写 share，不用写 output。", "请删去 output。")
+            if "weight" not in parts and self._complete:
+                raise node.fault("没有写权重。", "请写 weight；权重不全的体系写 complete: false。")
+            return None, ""
+        if "weight" in parts:
+            raise parts["weight"].fault("合用权重的行不写 weight。", "请删去 weight 或 share。")
+        share = shares[known(parts["share"], parts["share"].text(), shares, "本组的合用权重")]
+        if (share.by is ShareBy.OUTPUT) != ("output" in parts):
+            raise node.fault(
+                "按产量（output）分配权重的行要写 output，按项数（number）分配的不写。", "请改正。"
+            )
+        if "output" not in parts:
+            return share, ""
+        offered = [given.id for given in self._inputs]
+        return share, known(parts["output"], parts["output"].text(), offered, "inputs 里的数据")
 
     def _check_formula(self, node: Node, unit: str) -> None:
         expected = self._vocabulary.units.parse(unit)
         self._names.check_at(node.path, node.line, node.text(), expect=expected)
 
 
-def _weight(node: Node) -> Fraction:
-    weight = node.fraction()
-    if not 0 <= weight <= 1:
-        raise node.fault(f"权重“{node.scalar}”不在 0 到 1 之间。", "请写成 0.15 的样子。")
-    return weight
+def _evenly(rows: tuple[SecondaryIndicator, ...]) -> tuple[SecondaryIndicator, ...]:
+    """The rows of a group with each shared weight laid evenly on those that share it."""
+    count: dict[str, int] = {}
+    for row in rows:
+        if row.share is not None:
+            count[row.share.id] = count.get(row.share.id, 0) + 1
+    return tuple(
+        row if row.share is None else replace(row, weight=row.share.weight / count[row.share.id])
+        for row in rows
+    )
 
 
-def _benchmark(node: Node, parts: Mapping[str, Node]) -> Benchmark:
-    """Levels, texts, or bases to derive levels from; the operator must not contradict them."""
-    given = [key for key in ("levels", "texts", "basis") if key in parts]
-    if len(given) > 1:
-        raise parts[given[1]].fault(f"{given[0]} 和 {given[1]} 只能写一项。", "请删去一项。")
-    if "texts" in parts:
-        if "operator" in parts:
-            raise parts["operator"].fault("定性指标不用比较符号。", "请删去 operator。")
-        texts = [child.text() for child in parts["texts"].sequence()]
-        return Benchmark(texts=_three(parts["texts"], texts))
-    operator = parts["operator"].one_of(OPERATORS) if "operator" in parts else ""
-    if "basis" in parts:
-        bases = tuple(n.one_of(BASES) for n in parts["basis"].sequence())
-        return Benchmark(operator=operator, basis=bases)
-    if "levels" not in parts:
-        if "note" not in parts:
-            raise node.fault(
-                "没有写基准值（levels、texts 或 basis）。", "来源没有给出的，请在 note 写明。"
-            )
-        return Benchmark(operator=operator)
-    if not operator:
-        raise node.fault("没有写比较符号 operator。", f"可以写：{'、'.join(OPERATORS)}。")
-    levels = _three(parts["levels"], [n.fraction() for n in parts["levels"].sequence()])
-    first, second, third = levels
-    ordered = first <= second <= third if operator in ("<", "<=") else first >= second >= third
-    if not ordered:
-        direction = "越小越好，应由小到大" if operator in ("<", "<=") else "越大越好，应由大到小"
-        raise parts["levels"].fault(
-            f"基准值的次序与比较符号 {operator} 矛盾：指标{direction}（Ⅰ、Ⅱ、Ⅲ级）。", "请核对。"
+def _p_value(node: Node) -> PValueRule:
+    parts = node.mapping(("alpha", "beta", "grades"))
+    alpha, beta = weight(parts["alpha"]), weight(parts["beta"])
+    if alpha + beta != _ONE:
+        raise node.fault(
+            f"alpha 与 beta 之和是 {float(alpha + beta):.6g}，应为 1。", "请核对原文。"
         )
-    return Benchmark(operator=operator, levels=levels)
-
-
-def _three(node: Node, values: list[T]) -> tuple[T, T, T]:
-    if len(values) != 3:
-        raise node.fault(f"应有Ⅰ、Ⅱ、Ⅲ级三个基准，写了 {len(values)} 个。", "请改正。")
-    return values[0], values[1], values[2]
-
-
-# -- requirements met or not met ---------------------------------------------------------------
-
-
-def _compliance(
-    root: Node, file: RuleFile, vocabulary: Vocabulary, names: Mapping[str, Names]
-) -> ComplianceSystem:
-    parts = root.mapping(
-        ("id", "name", "standard", "source", "mark", "rule", "rule_mark", "rows"),
-        ("valid_from", "valid_to", "caveats", "form"),
-    )
-    form = text(parts, "form") or "park"
-    about = names[known(parts.get("form", root), form, names, "采集表")]
-    begin, end = validity(parts)
-    seen: dict[str, tuple[str, int]] = {}
-    rows = []
-    for node in parts["rows"].sequence():
-        row = _compliance_row(node, vocabulary, about)
-        once(seen, row.id, node, "指标编号")
-        once(seen, str(row.number), node, "序号")
-        rows.append(row)
-    return ComplianceSystem(
-        id=snake(parts["id"]),
-        name=parts["name"].text(),
-        standard=parts["standard"].text(),
-        mark=mark(parts["mark"]),
-        source=vocabulary.source(parts["source"]),
-        rule=parts["rule"].text(),
-        rule_mark=mark(parts["rule_mark"]),
-        rows=tuple(rows),
-        valid_from=begin,
-        valid_to=end,
-        caveats=words(parts, "caveats"),
-        form=form,
-        path=file.relative,
-    )
-
-
-def _compliance_row(node: Node, vocabulary: Vocabulary, names: Names) -> ComplianceRow:
-    parts = node.mapping(
-        ("id", "number", "category", "name", "required", "mark"),
-        (
-            "unit",
-            "operator",
-            "value",
-            "answer",
-            "group",
-            "quantity",
-            "turns_with",
-            "clause",
-            "seen_at",
-            "note",
-        ),
-    )
-    if ("value" in parts) == ("answer" in parts):
-        raise node.fault("value（数值）和 answer（文字）要写一项，而且只写一项。", "请改正。")
-    if "value" in parts and not ("unit" in parts and "operator" in parts):
-        raise node.fault("数值要求要写 unit 和 operator。", "请补上。")
-    required = flag(parts, "required")
-    if required == ("group" in parts):
-        raise node.fault("必选指标不写 group，可选指标必须写 group。", "请改正。")
-    unit = vocabulary.unit(parts["unit"]) if "unit" in parts else ""
-    for key in ("quantity", "turns_with"):
-        if key in parts:
-            known(parts[key], parts[key].text(), names.signatures, "推算量或字段")
-    if "quantity" in parts:
-        # The figure must be in the very unit the requirement is printed in.
-        place = parts["quantity"]
-        names.check_at(place.path, place.line, place.text(), expect=vocabulary.units.parse(unit))
-    return ComplianceRow(
-        id=snake(parts["id"]),
-        number=parts["number"].integer(),
-        category=parts["category"].text(),
-        name=parts["name"].text(),
-        unit=unit,
-        operator=(parts["operator"].one_of(COMPLIANCE_OPERATORS) if "operator" in parts else "=="),
-        value=parts["value"].fraction() if "value" in parts else None,
-        answer=text(parts, "answer"),
-        required=required,
-        group=text(parts, "group"),
-        mark=mark(parts["mark"]),
-        quantity=text(parts, "quantity"),
-        turns_with=text(parts, "turns_with"),
-        clause=text(parts, "clause"),
-        seen_at=text(parts, "seen_at"),
-        note=text(parts, "note"),
-        line=node.line,
-    )
+    grades = [
+        (each["name"].text(), each["least"].fraction())
+        for each in (grade.mapping(("name", "least")) for grade in parts["grades"].sequence())
+    ]
+    least = [bound for _, bound in grades]
+    if least != sorted(set(least), reverse=True):
+        raise parts["grades"].fault("各等级的下限应由高到低。", "请从最好的一级写起。")
+    return PValueRule(alpha, beta, tuple(grades))

@@ -133,10 +133,10 @@ def test_self_assessed_rows_are_read_from_their_own_sheet(rulebook, read):
     asked = {r.id: r for r in system.asked}
     reading = read(
         1,
-        self_obsolete_equipment="Ⅲ级：无",
-        self_efficient_equipment_share="85",
-        self_process_level=Blank.NOT_AVAILABLE,
-        self_automation=Blank.NOT_APPLICABLE,
+        self_elements_obsolete_equipment="Ⅲ级：无",
+        self_elements_efficient_equipment_share="85",
+        self_elements_process_level=Blank.NOT_AVAILABLE,
+        self_elements_automation=Blank.NOT_APPLICABLE,
     )
     card = score_enterprise(firm(1), reading, system, ScoreSettings())
     by_id = {r.indicator.id: r for r in card.rows}
