@@ -33,7 +33,14 @@ from generator.rulebook.codes import grid_factors, load_codes
 from generator.rulebook.documents import DOCUMENTS, load_documents
 from generator.rulebook.files import RuleFiles, find_files
 from generator.rulebook.forms import load_forms
-from generator.rulebook.indicators import load_compliance, load_systems
+from generator.rulebook.indicators import load_systems
+from generator.rulebook.indicators_choice import (
+    APPENDIX_A,
+    SystemChoice,
+    check_appendix,
+    choose_systems,
+)
+from generator.rulebook.indicators_park import load_compliance
 from generator.rulebook.letters import Letter, load_letters
 from generator.rulebook.names import PARK, Names, park_form
 from generator.rulebook.quantities import load_quantities
