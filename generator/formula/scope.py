@@ -41,6 +41,7 @@ class Operand:
         """The operand a cell is; a cell that is not there is 未填.
 
         `blank` overrules an empty cell where the rest of the return says more (a year of 停产).
+        An entry that stands on no sheet says in its note why nobody has answered.
         """
         if entry is None:
             missing = blank or Blank.NOT_FILLED
@@ -54,6 +55,8 @@ class Operand:
         reason = ""
         if isinstance(value, Unreadable) and found is Blank.NOT_FILLED:
             reason = f"“{label or key.field}”填写的内容无法识别"
+        elif found is Blank.NOT_FILLED and entry.note and not entry.place.sheet:
+            reason = f"“{label or key.field}”没有数值：{entry.note}"
         return cls(None, found, (key,), ((key, found),), label, reason)
 
 

@@ -23,9 +23,10 @@ from generator.score.assess import (
     score_enterprise,
     settings_of,
 )
+from generator.score.compliance import ComplianceCard, assess_compliance
 from generator.score.formulas import FormulaRules
 from generator.score.measure import Reading, read_figures
-from generator.score.park import ComplianceCard, assess_compliance, read_park
+from generator.score.park import read_park
 from generator.score.settings import ScoreSettings
 from generator.score.tiers import TierList, tier_list
 from generator.score.trail import SubmissionSource
@@ -170,4 +171,19 @@ def _park(
         for recipient, submission, source in _returns(audit, ledger, receipts)
         if recipient.kind is RecipientKind.DEPARTMENT
     ]
-    return read_park(filings, rules[PARK]) if filings else None
+    return read_park(filings, rules[PARK], awaited_groups(audit, receipts)) if filings else None
+
+
+def awaited_groups(
+    audit: Audit, receipts: Mapping[tuple[str, str], Receipt]
+) -> dict[str, str]:
+    """By item group who has not returned it, as a gap is named: "水务局尚未报送"."""
+    found: dict[str, list[str]] = {}
+    for department in audit.roster.departments:
+        for form_id in department.forms:
+            if (department.id, form_id) in receipts or form_id not in audit.book.forms:
+                continue
+            for group in audit.book.forms[form_id].groups:
+                if group.id in department.groups or not department.groups:
+                    found.setdefault(group.id, []).append(department.name)
+    return {group: f"{'、'.join(names)}尚未报送" for group, names in found.items()}

@@ -143,4 +143,5 @@ def park_form(forms: Iterable[FormDefinition]) -> FormDefinition:
         recipient_kind=RecipientKind.DEPARTMENT,
         sheets=tuple(sheets),
         years=max((form.years for form in asked), default=0),
+        groups=tuple(group for form in asked for group in form.groups),
     )

@@ -14,10 +14,10 @@ from generator.model.submission import Blank
 from generator.model.tier import TierElement, TierRules
 from generator.score.answers import compile_rows, not_graded, read_answers
 from generator.score.benchmark import Evidence, Norm, PeerValue, Subject
+from generator.score.compliance import ComplianceCard
 from generator.score.enterprise import judge, ungraded
 from generator.score.formulas import FormulaRules
 from generator.score.measure import Reading
-from generator.score.park import ComplianceCard
 from generator.score.printing import Printing
 from generator.score.rules import Conventions, Rules
 from generator.score.settings import ScoreSettings

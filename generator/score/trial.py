@@ -21,11 +21,11 @@ from generator.rulebook.case import (
 )
 from generator.score.assess import settings_of
 from generator.score.benchmark import Subject
+from generator.score.compliance import Compliance, assess_compliance
 from generator.score.enterprise import Answer, judge
 from generator.score.figures import figure, rounded
 from generator.score.formulas import FormulaRules
 from generator.score.measure import Reading, derive, open_scope
-from generator.score.park import Compliance, assess_compliance
 from generator.score.rules import Rules
 from generator.score.shares import ElementValue, share_list
 

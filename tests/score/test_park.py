@@ -10,7 +10,8 @@ import pytest
 from generator.model.indicator import ComplianceRow, ComplianceSystem
 from generator.model.score import EntrySource
 from generator.score.assess import formula_rules
-from generator.score.park import Compliance, assess_compliance, read_park
+from generator.score.compliance import Compliance, assess_compliance
+from generator.score.park import read_park
 
 from .returns import FOUR_YEARS, filled, source
 from .test_vectors import PARK_OF_THE_STANDARD
