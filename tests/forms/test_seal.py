@@ -23,11 +23,19 @@ def test_an_untouched_seal_is_intact() -> None:
     [
         {"audit_id": "audit-2023"}, {"form_id": "dept_power"}, {"form_version": "2024.2"},
         {"recipient_id": "QY004"}, {"years": (2023, 2024)}, {"seal": "A" * 26},
+        {"tailoring": "variant=workshop"},
     ],
 )  # fmt: skip
 def test_a_seal_over_anything_else_is_broken(change: dict[str, object]) -> None:
     forged = replace(sealed(STAMP, "1", KEY), **change)  # type: ignore[arg-type]
     assert verify(forged, {"1": KEY}) is SealState.BROKEN
+
+
+def test_how_the_form_was_cut_is_under_the_seal() -> None:
+    cut = sealed(replace(STAMP, tailoring="variant=workshop"), "1", KEY)
+    assert verify(cut, {"1": KEY}) is SealState.INTACT
+    for other in ("", "whole", "variant=small"):
+        assert verify(replace(cut, tailoring=other), {"1": KEY}) is SealState.BROKEN
 
 
 def test_without_its_key_a_seal_settles_nothing() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -11,14 +12,24 @@ import pytest
 
 from generator.errors import WorkspaceError
 from generator.forms.roster import COLUMNS, write_roster
-from generator.intake.roster import read_roster
-from generator.model.park import Department, Enterprise, PermitKind, RecipientKind
+from generator.intake.roster import read_roster, roster_notices
+from generator.model.form import FormDefinition, ItemGroup
+from generator.model.park import Department, Enterprise, PermitKind, RecipientKind, Scale
 
-FORMS = {
-    "enterprise": RecipientKind.ENTERPRISE,
-    "dept_power": RecipientKind.DEPARTMENT,
-    "dept_economy": RecipientKind.DEPARTMENT,
-}
+
+def form(form_id: str, kind: RecipientKind, *groups: ItemGroup, **more: bool) -> FormDefinition:
+    return FormDefinition(
+        form_id, "XX", f"{form_id}表", "2024.1", kind, (), groups=groups, on_request=more != {}
+    )
+
+
+FORMS = (
+    form("enterprise", RecipientKind.ENTERPRISE),
+    form("site_visit", RecipientKind.ENTERPRISE, on_request=True),
+    form("department", RecipientKind.DEPARTMENT, ItemGroup("power", "供电"),
+         ItemGroup("heat_gas", "供热供气"), ItemGroup("waste", "固废与环卫")),
+    form("photos", RecipientKind.DEPARTMENT),
+)  # fmt: skip
 FIRM = Enterprise(
     "QY001",
     "云岭硅材料有限公司",
@@ -33,7 +44,10 @@ FIRM = Enterprise(
     chain="硅光伏",
     permit_kind=PermitKind.SIMPLIFIED,
 )
-OFFICE = Department("BM01", "供电所", RecipientKind.DEPARTMENT, ("dept_power", "dept_economy"))
+OFFICE = Department(
+    "BM01", "供电所", RecipientKind.DEPARTMENT, ("department", "photos"), groups=("power",)
+)
+WORKS = replace(OFFICE, id="BM02", name="燃气公司", forms=(), groups=("供热供气",))
 DAY = datetime(2025, 1, 1)
 
 # openpyxl saves a sheet with comments through a temporary file of its own, opened without encoding
@@ -41,8 +55,8 @@ pytestmark = pytest.mark.filterwarnings("ignore::EncodingWarning")
 
 
 def listed(path: Path, changes: dict[str, str]) -> Path:
-    """The list of one firm and one department, with some cells typed over."""
-    book = openpyxl.load_workbook(io.BytesIO(write_roster((FIRM, OFFICE), DAY)))
+    """The list of one firm and two departments, with some cells typed over."""
+    book = openpyxl.load_workbook(io.BytesIO(write_roster((FIRM, OFFICE, WORKS), DAY)))
     for cell, text in changes.items():
         book.active[cell] = text or None
     book.save(path)
@@ -55,23 +69,63 @@ def column(attribute: str) -> str:
 
 def test_a_roster_is_read_as_it_was_written(tmp_path: Path) -> None:
     roster = read_roster(listed(tmp_path / "名录.xlsx", {}), FORMS)
-    assert roster.recipients == (FIRM, OFFICE)
+    assert roster.recipients[:2] == (FIRM, OFFICE)
+
+
+@pytest.mark.parametrize("scale", [None, *Scale])
+def test_scale_and_systems_survive_the_list(tmp_path: Path, scale: Scale | None) -> None:
+    firm = replace(FIRM, scale=scale, systems=("foundry", "rolling"))
+    path = tmp_path / "名录.xlsx"
+    path.write_bytes(write_roster((firm,), DAY))
+    assert read_roster(path, FORMS).recipients == (firm,)
 
 
 def test_the_same_list_gives_the_same_bytes() -> None:
     assert write_roster((FIRM,), DAY) == write_roster((FIRM,), DAY)
 
 
-def test_an_enterprise_without_forms_gets_every_enterprise_form(tmp_path: Path) -> None:
+def test_an_enterprise_without_forms_gets_every_form_but_those_on_request(tmp_path: Path) -> None:
     path = listed(tmp_path / "名录.xlsx", {f"{column('forms')}2": ""})
     assert read_roster(path, FORMS).recipients[0].forms == ("enterprise",)
 
 
 def test_full_width_and_spaced_typing_is_read_all_the_same(tmp_path: Path) -> None:
-    changes = {"A2": " ｑｙ００１ ", f"{column('forms')}3": "dept_power、 dept_economy"}
+    changes = {"A2": " ｑｙ００１ ", f"{column('forms')}3": "供电、 ｗａｓｔｅ；photos"}
     roster = read_roster(listed(tmp_path / "名录.xlsx", changes), FORMS)
-    assert [r.id for r in roster.recipients] == ["QY001", "BM01"]
-    assert roster.recipients[1].forms == ("dept_power", "dept_economy")
+    assert [r.id for r in roster.recipients] == ["QY001", "BM01", "BM02"]
+    office = roster.departments[0]
+    assert (office.forms, office.groups) == (("department", "photos"), ("power", "waste"))
+
+
+def test_groups_are_written_by_name_or_id_and_bring_their_form(tmp_path: Path) -> None:
+    office, works = read_roster(listed(tmp_path / "名录.xlsx", {}), FORMS).departments
+    assert (office.groups, works.groups) == (("power",), ("heat_gas",))
+    assert works.forms == ("department",)
+
+
+def test_the_form_itself_means_all_its_groups(tmp_path: Path) -> None:
+    changes = {f"{column('forms')}3": "department", f"{column('forms')}4": "photos"}
+    office, works = read_roster(listed(tmp_path / "名录.xlsx", changes), FORMS).departments
+    assert office.groups == ("power", "heat_gas", "waste")
+    assert works.groups == ()
+
+
+def test_a_group_given_to_two_is_refused_naming_both(tmp_path: Path) -> None:
+    path = listed(tmp_path / "名录.xlsx", {f"{column('forms')}4": "供热供气,供电"})
+    with pytest.raises(WorkspaceError) as fault:
+        read_roster(path, FORMS)
+    said = str(fault.value)
+    assert f"{column('forms')}4" in said
+    assert "项目组“供电”同时安排给了BM01“供电所”和BM02“燃气公司”" in said
+
+
+def test_a_group_given_to_nobody_is_a_notice_and_no_fault(tmp_path: Path) -> None:
+    roster = read_roster(listed(tmp_path / "名录.xlsx", {}), FORMS)
+    (notice,) = roster_notices(roster, FORMS)
+    assert "“固废与环卫”" in notice
+    assert "“供电”" not in notice
+    path = listed(tmp_path / "全.xlsx", {f"{column('forms')}3": "供电,固废与环卫"})
+    assert roster_notices(read_roster(path, FORMS), FORMS) == ()
 
 
 @pytest.mark.parametrize(
@@ -84,9 +138,10 @@ def test_full_width_and_spaced_typing_is_read_all_the_same(tmp_path: Path) -> No
         ("C2", "公司", "C2：“公司”不是可选的内容。请从下列中选：企业、部门"),
         (f"{column('credit_code')}2", "", "缺统一社会信用代码"),
         (f"{column('permit_kind')}2", "重点", "“重点”不是可选的内容"),
-        (f"{column('forms')}3", "dept_water", "没有代号为“dept_water”的部门采集表。可用的代号"),
-        (f"{column('forms')}3", "enterprise", "没有代号为“enterprise”的部门采集表"),
-        (f"{column('forms')}3", "", "部门没有写采集表"),
+        (f"{column('forms')}3", "供水", "没有叫“供水”的部门采集表或项目组。可以写：供电、供热供气"),
+        (f"{column('forms')}3", "enterprise", "没有叫“enterprise”的部门采集表"),
+        (f"{column('forms')}2", "供电", "没有叫“供电”的企业采集表。可以写：enterprise、site_visit"),
+        (f"{column('forms')}3", "", "部门没有写采集表。请写上项目组：供电"),
         ("A1", "序列", "第 1 行没有“编号”列"),
     ],
 )
