@@ -131,6 +131,5 @@ def _check_quantity(
     if "answer" not in parts:
         names.check_at(node.path, node.line, node.text(), expect=vocabulary.units.parse(unit))
     elif parts["answer"].text() not in names.signatures[node.text()].choices:
-        raise node.fault(
-            f"字段“{node.text()}”没有选项“{parts['answer'].text()}”。", "请核对 quantity 和 answer。"
-        )
+        message = f"字段“{node.text()}”没有选项“{parts['answer'].text()}”。"
+        raise node.fault(message, "请核对 quantity 和 answer。")
