@@ -18,6 +18,7 @@ from generator.model.form import FormDefinition
 from generator.model.park import Recipient
 from generator.packaged import packaged
 from generator.rulebook import Rulebook, load_rulebook
+from generator.rulebook.letters import letter_for
 from generator.rulebook.uses import field_uses
 
 NOBODY = "000"
@@ -51,6 +52,7 @@ def blank_workbook(form: FormDefinition, book: Rulebook) -> bytes:
             unit_label=book.units.label,
             created=datetime(_audit_year(form), 1, 1),
             park_name="（园区名称）",
+            letter=letter_for(book.letters, form.recipient_kind),
         )
     )
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.forms.columns import Column
-from generator.forms.comments import mark_cell
+from generator.forms.comments import mark_cell, name_source
+from generator.forms.gates import freed_by, freed_words, gate_of, grey_out, sheet_gate
 from generator.forms.layout import (
     BLOCK_MARK,
     KEY_COLUMN,
@@ -16,9 +17,12 @@ from generator.forms.layout import (
     Spot,
 )
 from generator.forms.lists import Lists
-from generator.forms.outgoing import Outgoing, Pen, shown
+from generator.forms.outgoing import Outgoing, Pen, cell_name, shown
 from generator.forms.style import (
+    BAND,
     BODY_SIZE,
+    HEAD_WIDTH,
+    LINK_INK,
     SEVERITY_LOOK,
     SMALL_SIZE,
     InputLook,
@@ -70,10 +74,15 @@ class BlockWriter:
         self._width = placed.width
         review = outgoing.review
         self._marks = review.marks() if review else {}
+        self._freed = freed_by(outgoing.placement)
+        self._hangs_on_one = sheet_gate(outgoing, placed) is not None
 
     def write(self, placed: BlockPlacement) -> None:
         self._write_title(placed)
         self._write_keys(placed)
+        gate = gate_of(self._outgoing, placed)
+        if gate is not None:
+            grey_out(self._sheet, self._look, placed, gate)
         self._write_headings(placed)
         if placed.guidance_row >= 0:
             self._write_table_guidance(placed)
@@ -91,16 +100,23 @@ class BlockWriter:
             )
 
     def _write_title(self, placed: BlockPlacement) -> None:
-        last = self._last_of(placed)
-        self._pen.text(placed.title_row, 1, placed.block.title, self._look.block_title(), 3)
+        row, title = placed.title_row, placed.block.title
+        last = max(self._last_of(placed), self._placed.column_within(HEAD_WIDTH))
+        self._pen.text(row, 1, title, self._look.block_title(), 3)
         guidance = placed.block.guidance
-        if last > 4:
-            self._pen.text(placed.title_row, 4, guidance, self._look.advice(), last)
+        gate = None if self._hangs_on_one else gate_of(self._outgoing, placed)
+        if gate is None:
+            self._pen.text(row, 4, guidance, self._look.advice(), last)
+        else:
+            guidance = "\n".join(part for part in (gate.words("本块"), guidance) if part)
+            cell = cell_name(gate.spot.row, gate.spot.col)
+            style = self._look.advice(font_color=BAND)
+            self._pen.link(row, 4, gate.spot.sheet, cell, guidance, style, last)
         cells = [
-            (placed.block.title, self._width(1, 3), 12.5),
+            (title, self._width(1, 3), 12.5),
             (guidance, self._width(4, last), SMALL_SIZE),
         ]
-        self._sheet.set_row(placed.title_row, row_height(cells, 24))
+        self._sheet.set_row(row, row_height(cells, 24))
 
     def _write_keys(self, placed: BlockPlacement) -> None:
         key = self._look.key()
@@ -163,6 +179,8 @@ class BlockWriter:
             self._pen.content(spot, value, style)
             tall.append((shown(value), self._width(spot.col, spot.col + spot.span - 1), BODY_SIZE))
             mark_cell(self._sheet, spot, self._marks.get(key, ()))
+            if look is InputLook.PREFILLED:
+                name_source(self._sheet, spot, self._outgoing.prefilled[key])
         keys = [key for column in placed.columns if (key := _key_of(row, column)) is not None]
         prefilled = any(self._is_prefilled(key) for key in keys)
         for column in placed.columns:
@@ -176,6 +194,10 @@ class BlockWriter:
                 )
                 self._pen.content(Spot(placed.sheet, row.row, column.col, column.span), note, style)
                 text = note
+            elif column.key == LABEL and row.field and row.field.id in self._freed:
+                freed = self._freed[row.field.id][0]
+                target = cell_name(freed.title_row, 1)
+                self._pen.link(row.row, column.col, freed.sheet, target, text, style, last)
             else:
                 self._pen.text(row.row, column.col, text, style, last)
             tall.append((text, self._width(column.col, last), size))
@@ -200,7 +222,8 @@ class BlockWriter:
                     return f"{number}\n{work}", marked, _MARK_SIZE
                 return f"{number}", self._look.label(align="center"), BODY_SIZE
             case "label":
-                return row.label, self._look.label(align="left"), BODY_SIZE
+                link = LINK_INK if field is not None and field.id in self._freed else {}
+                return row.label, self._look.label(align="left", **link), BODY_SIZE
             case "unit":
                 unit = self._outgoing.unit_label(row.unit) if row.unit else ""
                 return unit, self._look.label(align="center"), BODY_SIZE
@@ -211,12 +234,19 @@ class BlockWriter:
                 bold = bool(work)
                 return "\n".join(words), self._look.small(align="center", bold=bold), SMALL_SIZE
             case "guidance" if field is not None:
-                return field.guidance, self._look.small(align="left"), SMALL_SIZE
+                return self._guidance(field), self._look.small(align="left"), SMALL_SIZE
             case "where" if field is not None:
                 return field.where_found, self._look.small(align="left"), SMALL_SIZE
             case "note":
                 return "", self._look.input(InputLook.OPTIONAL, "left"), BODY_SIZE
         return "", None, BODY_SIZE
+
+    def _guidance(self, field: Field) -> str:
+        """What the rules say of it, and of a gate question what a 否 saves."""
+        freed = self._freed.get(field.id)
+        if not freed:
+            return field.guidance
+        return field.guidance + freed_words(freed, self._outgoing.placement)
 
     # -- small questions -----------------------------------------------------------------------
 

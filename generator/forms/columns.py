@@ -15,15 +15,18 @@ _LABEL_WIDTH = 30.0
 _UNIT_WIDTH = 10.5
 _VALUE_WIDTH = 13.0
 _TABLE_WIDTHS = {
-    FieldKind.CODE: 14.0,
-    FieldKind.DATE: 13.0,
-    FieldKind.TEXT: 22.0,
-    FieldKind.CHOICE: 12.0,
-    FieldKind.NUMBER: 12.0,
+    FieldKind.CODE: (14.0, 12.0),
+    FieldKind.DATE: (13.0, 11.5),
+    FieldKind.TEXT: (22.0, 15.0),
+    FieldKind.CHOICE: (12.0, 10.0),
+    FieldKind.NUMBER: (12.0, 10.0),
 }
 _LONG_CODE_WIDTHS = {"credit_code": 21.0, "permit_number": 25.0}
-_TABLE_NOTE_WIDTH = 24.0
+_TABLE_NOTE_WIDTH = (24.0, 16.0)
 _NARROW_NOTE_WIDTH = 15.0
+_WIDEST = 215.0
+"""Characters of a sheet's tables beyond which columns are set narrow, the second of each pair:
+a wider page would be printed at less than some 60 per cent."""
 _COVER_LABEL_WIDTH = 15.0
 _ASIDE = {"required": 11.0, "guidance": 46.0, "where": 24.0, "note": 22.0}
 _ASIDE_HEADINGS = {
@@ -69,10 +72,9 @@ class SheetShape:
             for block in sheet.blocks
             if block.kind is BlockKind.TABLE
         ]
-        last = max((columns[-1].col for columns in tables), default=0)
-        for columns in tables:
-            for column in columns:
-                self._widen(column.col, _table_width(column, last))
+        narrow = sum(_widths_of(tables, narrow=False).values()) > _WIDEST
+        for col, width in _widths_of(tables, narrow=narrow).items():
+            self._widen(col, width)
         self.aside: tuple[Column, ...] = ()
         self.has_units = any(field.unit for field in fields)
         if not plain_blocks:
@@ -108,14 +110,25 @@ class SheetShape:
         return col - first
 
 
-def _table_width(column: Column, last_col: int) -> float:
+def _widths_of(tables: list[tuple[Column, ...]], *, narrow: bool) -> dict[int, float]:
+    """The columns of tables that stand below each other, each as wide as its widest use."""
+    last = max((columns[-1].col for columns in tables), default=0)
+    widths: dict[int, float] = {}
+    for columns in tables:
+        for column in columns:
+            width = _table_width(column, last, narrow)
+            widths[column.col] = max(widths.get(column.col, 0.0), width)
+    return widths
+
+
+def _table_width(column: Column, last_col: int, narrow: bool) -> float:
     field = column.field
     if field is not None:
-        return _LONG_CODE_WIDTHS.get(field.column_id, _TABLE_WIDTHS[field.kind])
+        return _LONG_CODE_WIDTHS.get(field.column_id, _TABLE_WIDTHS[field.kind][narrow])
     if column.key == "note" and column.col < last_col:
         return _NARROW_NOTE_WIDTH  # a longer table of the sheet has numbers in this column
     return {"seq": _SEQ_WIDTH, "label": 26.0, "unit": _UNIT_WIDTH}.get(
-        column.key, _TABLE_NOTE_WIDTH
+        column.key, _TABLE_NOTE_WIDTH[narrow]
     )
 
 

@@ -1,11 +1,18 @@
-"""The notes on cells of a workbook sent back: what is wrong and what to do, wholly legible."""
+"""The comments on cells: what is wrong and what to do; where a prefilled value is from."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from generator.forms.layout import Spot
-from generator.forms.style import BODY_FONT, SEVERITY_LOOK, clean_text, clip, line_count
+from generator.forms.style import (
+    BODY_FONT,
+    SEVERITY_LOOK,
+    InputLook,
+    clean_text,
+    clip,
+    line_count,
+)
 from generator.model.finding import Finding
 
 AUTHOR = "园区办公室"
@@ -21,6 +28,16 @@ def mark_cell(sheet: Any, spot: Spot, findings: tuple[Finding, ...]) -> None:
     if not findings:
         return
     text = clip("\n\n".join(_words(finding) for finding in findings), _TEXT_LIMIT)
+    _comment(sheet, spot, text, SEVERITY_LOOK[findings[0].severity])
+
+
+def name_source(sheet: Any, spot: Spot, source: str) -> None:
+    """Say on a prefilled cell where its value is from."""
+    words = f"预填（来源：{source}），请核对；不对的直接改。"
+    _comment(sheet, spot, clip(clean_text(words), _TEXT_LIMIT), InputLook.PREFILLED)
+
+
+def _comment(sheet: Any, spot: Spot, text: str, look: InputLook) -> None:
     sheet.write_comment(
         spot.row,
         spot.col,
@@ -31,7 +48,7 @@ def mark_cell(sheet: Any, spot: Spot, findings: tuple[Finding, ...]) -> None:
             "font_size": _FONT_SIZE,
             "width": _WIDTH,
             "height": line_count(text, _CHARACTERS, _FONT_SIZE) * _LINE + 14,
-            "color": SEVERITY_LOOK[findings[0].severity].fill,
+            "color": look.fill,
         },
     )
 

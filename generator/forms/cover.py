@@ -5,7 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from generator.forms.form_sheet import FormSheet
-from generator.forms.outgoing import FINDINGS_SHEET, PROGRESS_SHEET
+from generator.forms.gates import freed_by
+from generator.forms.outgoing import (
+    FINDINGS_SHEET,
+    LETTER_SHEET,
+    PROGRESS_SHEET,
+    SIGNATURE_SHEET,
+)
+from generator.forms.signature import key_figures
 from generator.forms.style import (
     BODY_SIZE,
     HEAD_FONT,
@@ -30,7 +37,7 @@ STANDING_ADVICE = (
     "应有数据但拿不出的填“无法提供”。填“不涉及”“无法提供”的，请在该行备注说明中写明原因。不要用“/”“—”“无”代替。",
     "统一社会信用代码、许可证编号、行业代码等按文字填写，不能丢掉开头的 0。"
     "日期写成 2024-12-31 的样子。",
-    "灰底的内容是园区预先填好的，请逐项核对，有误直接改正。",
+    "浅灰底的内容是园区预先填好的，请逐项核对，有误直接改正。",
 )
 
 
@@ -39,7 +46,7 @@ class Cover(FormSheet):
 
     def write(self) -> None:
         self.set_up()
-        self.sheet.set_portrait()  # all of it on one page
+        self.sheet.set_portrait()
         self._write_banner()
         self._write_facts()
         for block in self.placed.blocks:
@@ -81,14 +88,17 @@ class Cover(FormSheet):
         outgoing = self.outgoing
         years = "、".join(f"{year}年" for year in outgoing.stamp.years)
         minutes = sum(sheet.minutes for sheet in outgoing.form.sheets)
+        count = f"{len(outgoing.form.sheets)} 张"
+        if minutes:
+            count += f"，预计用时约 {minutes} 分钟"
+        version = f"{outgoing.form.code}　{outgoing.form.version}"
+        if outgoing.variant:
+            version += f"　{outgoing.variant}"
         facts = (
             (("填报单位", outgoing.recipient.name), ("识别码", outgoing.stamp.visible_code)),
             (("数据年度", years), ("报送截止", chinese_date(outgoing.deadline))),
             (("园区联系人", outgoing.contact), ("联系电话", outgoing.contact_phone)),
-            (
-                ("采集表版本", f"{outgoing.form.code}　{outgoing.form.version}"),
-                ("预计用时", f"约 {minutes} 分钟" if minutes else ""),
-            ),
+            (("采集表版本", version), ("要填的表", count)),
         )
         label = self.look.heading(bg_color=LABEL_FILL)
         value = self.look.boxed(align="left", indent=1)
@@ -109,7 +119,11 @@ class Cover(FormSheet):
     def _write_legend(self, row: int) -> int:
         self._section(row, "颜色与文字说明")
         row += 1
-        looks = _USUAL_LOOKS if self.outgoing.review is None else _USUAL_LOOKS + _REVIEW_LOOKS
+        looks = list(_USUAL_LOOKS)
+        if freed_by(self.outgoing.placement):
+            looks.append(InputLook.FREED)
+        if self.outgoing.review is not None:
+            looks += _REVIEW_LOOKS
         entries = [(look.fill, look.word, look.meaning) for look in looks]
         entries.append((LABEL_FILL, LOCKED_WORD, LOCKED_MEANING))
         for fill, word, meaning in entries:
@@ -152,6 +166,10 @@ class Cover(FormSheet):
         if self.outgoing.review is not None:
             rows.insert(0, (FINDINGS_SHEET, "本次提出的问题和改法，请先看", 0))
         rows.append((PROGRESS_SHEET, "还有哪些必填项没有填，报送前请看一眼", 0))
+        if key_figures(self.outgoing.placement):
+            rows.append((SIGNATURE_SHEET, "填完以后打印、签字、盖章，随本工作簿报送", 0))
+        if self.outgoing.letter is not None:
+            rows.append((LETTER_SHEET, self.outgoing.letter.title, 0))
         return rows
 
     def _write_advice(self, row: int) -> int:

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.forms.form_sheet import set_up_page
-from generator.forms.outgoing import SHEET_PROTECTION, Outgoing, Pen, Review, shown
+from generator.forms.outgoing import (
+    SHEET_PROTECTION,
+    Outgoing,
+    Pen,
+    Review,
+    cell_name,
+    shown,
+)
+from generator.forms.page import set_up_page
 from generator.forms.style import (
     BODY_SIZE,
     SEVERITY_LOOK,
@@ -71,7 +78,7 @@ def write_findings_sheet(outgoing: Outgoing, review: Review, sheet: Any, look: L
     sheet.print_area(0, 0, row - 1, _LAST_COL)
     sheet.set_tab_color("#C0392B")
     sheet.protect("", SHEET_PROTECTION)
-    set_up_page(sheet, outgoing)
+    set_up_page(sheet, outgoing, _WIDTHS)
 
 
 def _write_finding(
@@ -125,9 +132,3 @@ def _summary_fill(review: Review) -> str:
     gravest = min((f.severity for f in review.findings), key=lambda s: s.rank, default=None)
     return SEVERITY_LOOK[gravest].fill if gravest else InputLook.CHOICE.fill
 
-
-def cell_name(row: int, col: int) -> str:
-    """(11, 3) -> "D12"."""
-    from xlsxwriter.utility import xl_rowcol_to_cell  # heavy; only when a workbook is written
-
-    return str(xl_rowcol_to_cell(row, col))

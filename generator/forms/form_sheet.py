@@ -6,12 +6,12 @@ from typing import Any
 
 from generator.forms.block import BlockWriter
 from generator.forms.columns import COVER_SHEET
+from generator.forms.gates import sheet_gate
 from generator.forms.layout import KEY_COLUMN, SHEET_HEAD_ROWS, SheetPlacement
 from generator.forms.lists import Lists
-from generator.forms.outgoing import SHEET_PROTECTION, Outgoing, Pen
-from generator.forms.style import BODY_FONT, SMALL_SIZE, Look, row_height
-
-_LANDSCAPE_A4 = 9
+from generator.forms.outgoing import SHEET_PROTECTION, Outgoing, Pen, cell_name
+from generator.forms.page import set_up_page
+from generator.forms.style import BAND, HEAD_WIDTH, SMALL_SIZE, Look, row_height
 
 
 class FormSheet:
@@ -46,17 +46,25 @@ class FormSheet:
         self.sheet.protect("", SHEET_PROTECTION)
         # Codes are numbers stored as text on purpose: no green corners.
         self.sheet.ignore_errors({"number_stored_as_text": "A1:XFD5000"})
-        set_up_page(self.sheet, self.outgoing)
+        widths = [w for col, w in self.placed.widths.items() if col != KEY_COLUMN]
+        set_up_page(self.sheet, self.outgoing, widths)
 
     def _write_head(self) -> None:
         sheet, last = self.placed.sheet, self.placed.last_col
-        room = min(last, self._column_within(150.0))
+        room = min(last, self.placed.column_within(HEAD_WIDTH))
         self.pen.text(0, 1, sheet.title, self.look.title(), room)
         self.sheet.set_row(0, 27)
         advice = sheet.guidance
         if sheet.minutes:
             advice += f"（预计用时 {sheet.minutes} 分钟）"
-        self.pen.text(1, 1, advice, self.look.advice(), room)
+        gate = sheet_gate(self.outgoing, self.placed)
+        if gate is None:
+            self.pen.text(1, 1, advice, self.look.advice(), room)
+        else:
+            advice = gate.words("本表") + advice
+            cell = cell_name(gate.spot.row, gate.spot.col)
+            style = self.look.advice(font_color=BAND)
+            self.pen.link(1, 1, gate.spot.sheet, cell, advice, style, room)
         self.sheet.set_row(1, row_height([(advice, self.width(1, room), SMALL_SIZE)]))
         self.pen.link(2, 1, self._cover_name(), "A1", "返回封面", self.look.link())
         who = f"{self.outgoing.recipient.name}　　识别码 {self.outgoing.stamp.visible_code}"
@@ -79,22 +87,4 @@ class FormSheet:
         """Characters that the columns from `first` to `last` have together."""
         return self.placed.width(first, last)
 
-    def _column_within(self, characters: float) -> int:
-        col = 1
-        while col < self.placed.last_col and self.width(1, col + 1) <= characters:
-            col += 1
-        return max(col, 4)
 
-
-def set_up_page(sheet: Any, outgoing: Outgoing) -> None:
-    """A4 landscape, one page wide, with page numbers and the visible code at the foot."""
-    sheet.set_landscape()
-    sheet.set_paper(_LANDSCAPE_A4)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.5, right=0.5, top=0.55, bottom=0.65)
-    sheet.center_horizontally()
-    code = outgoing.stamp.visible_code.replace("&", "&&")
-    name = outgoing.form.name.replace("&", "&&")
-    font = f'&"{BODY_FONT}"&9'
-    sheet.set_footer(f'&L{font}{name}&C{font}第 &P 页 / 共 &N 页&R&"Arial"&9{code}')
-    sheet.set_zoom(100)

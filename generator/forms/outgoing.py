@@ -12,11 +12,13 @@ from typing import Any
 from generator.forms.layout import Placement, Spot
 from generator.forms.seal import Stamp
 from generator.forms.style import Look, clean_text
+from generator.forms.tailor import Tailoring, variant_of
 from generator.model.finding import CheckReport, Comparison, Finding, Severity
 from generator.model.form import FormDefinition
 from generator.model.park import Recipient
 from generator.model.quantity import decimal_from_cell, plain
 from generator.model.submission import Blank, EntryKey
+from generator.rulebook.letters import Letter
 
 CellContent = str | Decimal | date | Blank
 
@@ -24,7 +26,11 @@ LISTS_SHEET = "_lists"
 STAMP_SHEET = "_parkaudit"
 FINDINGS_SHEET = "问题清单"
 PROGRESS_SHEET = "填报检查"
-OWN_SHEETS = (FINDINGS_SHEET, PROGRESS_SHEET, LISTS_SHEET, STAMP_SHEET)
+SIGNATURE_SHEET = "签章页"
+LETTER_SHEET = "授权书"
+OWN_SHEETS = (
+    FINDINGS_SHEET, PROGRESS_SHEET, SIGNATURE_SHEET, LETTER_SHEET, LISTS_SHEET, STAMP_SHEET,
+)
 """Sheets we add ourselves: they hold no answers."""
 
 PROPERTY_PREFIX = "parkaudit_"
@@ -38,6 +44,7 @@ SHEET_PROTECTION = {
     "autofilter": True,
 }
 _FIRST_EXCEL_DAY = date(1900, 3, 1)
+_DAY_ZERO = date(1899, 12, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +106,7 @@ def _nothing() -> Mapping[EntryKey, CellContent]:
     return MappingProxyType({})
 
 
-def _no_notes() -> Mapping[EntryKey, str]:
+def _no_words() -> Mapping[EntryKey, str]:
     return MappingProxyType({})
 
 
@@ -108,6 +115,8 @@ class Outgoing:
     """One workbook to write: for whom, what is asked, what stands in it already.
 
     `unit_label` prints a unit ("m3" -> "m³"). `values` may hold what a sender typed, unread.
+    `prefilled` says of a cell the office filled where the value is from ("名录"). `letter` is the
+    授权书 that goes with the form.
     `created` is all a workbook knows of time: the same Outgoing gives the same bytes.
     """
 
@@ -122,8 +131,9 @@ class Outgoing:
     contact_phone: str = ""
     advice: tuple[str, ...] = ()
     values: Mapping[EntryKey, CellContent] = field(default_factory=_nothing)
-    notes: Mapping[EntryKey, str] = field(default_factory=_no_notes)
-    prefilled: frozenset[EntryKey] = frozenset()
+    notes: Mapping[EntryKey, str] = field(default_factory=_no_words)
+    prefilled: Mapping[EntryKey, str] = field(default_factory=_no_words)
+    letter: Letter | None = None
     review: Review | None = None
     sample: bool = False
 
@@ -131,12 +141,28 @@ class Outgoing:
     def form(self) -> FormDefinition:
         return self.placement.form
 
+    @property
+    def variant(self) -> str:
+        """The name of the 简表 the form was cut to, "" for the whole form."""
+        tailoring = Tailoring.parse(self.stamp.tailoring)
+        variant = variant_of(self.form, tailoring) if tailoring else None
+        return variant.name if variant else ""
+
     def content(self, key: EntryKey) -> CellContent:
         """What stands in a cell; "" when it is still to be filled."""
         value = self.values.get(key, "")
         if isinstance(value, Blank):
             return "" if value is Blank.NOT_FILLED else value.value
         return value
+
+    def stored(self, key: EntryKey) -> Decimal | str:
+        """What a formula finds in a cell: a number, a day as its number, or text."""
+        value = self.content(key)
+        if isinstance(value, Decimal):
+            return value if _is_storable(value) else plain(value)
+        if isinstance(value, date) and value >= _FIRST_EXCEL_DAY:
+            return Decimal((value - _DAY_ZERO).days)
+        return clean_text(shown(value))
 
 
 class Pen:
@@ -156,8 +182,13 @@ class Pen:
         elif last_col is None or last_col == col:
             self.sheet.write_blank(row, col, None, style)
 
-    def link(self, row: int, col: int, sheet: str, cell: str, text: str, style: Any) -> None:
-        """A link to a cell of this workbook."""
+    def link(
+        self, row: int, col: int, sheet: str, cell: str, text: str, style: Any,
+        last_col: int | None = None,
+    ) -> None:  # fmt: skip
+        """A link to a cell of this workbook, in one cell or merged up to `last_col`."""
+        if last_col is not None and last_col > col:
+            self.sheet.merge_range(row, col, row, last_col, "", style)
         target = f"internal:{quoted(sheet)}!{cell}"
         self.sheet.write_url(row, col, target, style, clean_text(text), f"转到“{sheet}”{cell}")
 
@@ -167,7 +198,7 @@ class Pen:
         if spot.span > 1:
             self.sheet.merge_range(row, col, row, col + spot.span - 1, "", style)
         if isinstance(value, Decimal):
-            if decimal_from_cell(float(value)) == value:
+            if _is_storable(value):
                 self.sheet.write_number(row, col, float(value), style)
             else:  # more digits than a cell's number holds
                 self.sheet.write_string(row, col, plain(value), style)
@@ -179,6 +210,11 @@ class Pen:
             self.sheet.write_blank(row, col, None, style)
 
 
+def _is_storable(value: Decimal) -> bool:
+    """A cell's number holds the value with all its digits."""
+    return decimal_from_cell(float(value)) == value
+
+
 def shown(value: CellContent) -> str:
     """What stands in a cell, as text."""
     if isinstance(value, Decimal):
@@ -186,6 +222,13 @@ def shown(value: CellContent) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return value.value if isinstance(value, Blank) else value
+
+
+def cell_name(row: int, col: int, *, fixed: bool = False) -> str:
+    """(11, 3) -> "D12", or "$D$12" when fixed."""
+    from xlsxwriter.utility import xl_rowcol_to_cell  # heavy; only when a workbook is written
+
+    return str(xl_rowcol_to_cell(row, col, row_abs=fixed, col_abs=fixed))
 
 
 def quoted(sheet: str) -> str:

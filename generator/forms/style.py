@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import Enum
+from types import MappingProxyType
 from typing import Any
 
 from generator.model.finding import Severity
@@ -24,9 +25,13 @@ INK = "#1F2933"
 FAINT = "#5B6770"
 LINE = "#9AA5B1"
 LINK = "#1F4E9E"
+LINK_INK: Mapping[str, object] = MappingProxyType({"font_color": LINK, "underline": 1})
 HEAD_FILL = "#D6E2F0"
 LABEL_FILL = "#F3F6FA"
 BAND = "#1F3864"
+
+HEAD_WIDTH = 150.0
+"""Characters that a line of guidance above the cells may run across."""
 
 MAX_TEXT = 32_767
 _MIN_ROW = 19.5
@@ -42,7 +47,11 @@ class InputLook(Enum):
     )
     OPTIONAL = ("#FFFFFF", "选填", "白底：有数据就填，没有可以空着。")
     CHOICE = ("#E4F2DF", "下拉选择", "淡绿底：点单元格右侧的小箭头，从列表中选一项。")
-    PREFILLED = ("#E3E3E6", "已预填请核对", "灰底：园区已经填好，请核对；不对的直接改。")
+    PREFILLED = (
+        "#E3E3E6", "已预填请核对",
+        "浅灰底：园区已经填好，来源写在单元格批注里，请核对；不对的直接改。",
+    )
+    FREED = ("#C3C7CC", "免填", "深灰底：“适用情况”里填了“否”的内容，不用填。")
     ERROR = ("#F9C9C4", "退回需改", "红底：退回的错误，必须改正；原因见单元格批注和“问题清单”。")
     WARNING = ("#FFE0B2", "需说明", "橙底：与常理不符，请核对；属实的在备注说明中写明原因。")
     INFO = ("#D3E8F8", "提示", "蓝底：供核对，不必回复。")
@@ -101,11 +110,13 @@ class Look:
     def title(self) -> Any:
         return self(font_name=HEAD_FONT, font_size=15, font_color=BAND)
 
-    def advice(self) -> Any:
-        return self(font_size=SMALL_SIZE, font_color=FAINT, text_wrap=True)
+    def advice(self, **properties: object) -> Any:
+        return self(
+            **{"font_size": SMALL_SIZE, "font_color": FAINT, "text_wrap": True, **properties}
+        )
 
     def link(self, **properties: object) -> Any:
-        return self(**{"font_color": LINK, "underline": 1, "font_size": SMALL_SIZE, **properties})
+        return self(**{**LINK_INK, "font_size": SMALL_SIZE, **properties})
 
     def block_title(self) -> Any:
         return self(font_name=HEAD_FONT, font_size=11.5, font_color=BAND)
@@ -123,6 +134,16 @@ class Look:
 
     def key(self) -> Any:
         return self(font_name="Arial", font_size=8, font_color=FAINT)
+
+    def change(self, **properties: object) -> Any:
+        """A change of look for a conditional format: what it does not name stays as it is."""
+        key = (("changes", True), *sorted(properties.items()))
+        if key not in self._made:
+            self._made[key] = self._book.add_format(properties)
+        return self._made[key]
+
+    def freed(self) -> Any:
+        return self.change(bg_color=InputLook.FREED.fill, font_color="#70767D")
 
     def input(self, look: InputLook, align: str, num_format: str = "General") -> Any:
         properties: dict[str, object] = {"bg_color": look.fill, "align": align, "locked": False}

@@ -89,11 +89,15 @@ def error_message(field: Field, unit: str, words: tuple[str, ...]) -> str:
     return f"{what}；没有数据的可填{instead}。"
 
 
+def choices_of(field: Field) -> tuple[str, ...]:
+    """What a drop-down offers: the choices, and the answers that may stand instead."""
+    return tuple(dict.fromkeys((*field.choices, *answer_words(field.allow))))
+
+
 def _rule(field: Field, words: tuple[str, ...], lists: Lists, cell: str) -> dict[str, object]:
     match field.kind:
         case FieldKind.CHOICE:
-            choices = tuple(dict.fromkeys((*field.choices, *words)))
-            return {"validate": "list", "source": lists.range_of(choices)}
+            return {"validate": "list", "source": lists.range_of(choices_of(field))}
         case FieldKind.NUMBER:
             parts = [f"ISNUMBER({cell})"]
             if field.minimum is not None:

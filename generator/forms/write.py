@@ -16,15 +16,20 @@ from generator.forms.columns import COVER_SHEET
 from generator.forms.cover import Cover
 from generator.forms.findings_sheet import write_findings_sheet
 from generator.forms.form_sheet import FormSheet
+from generator.forms.letter_sheet import write_letter_sheet
 from generator.forms.lists import Lists, write_stamp
 from generator.forms.outgoing import (
     FINDINGS_SHEET,
+    LETTER_SHEET,
     LISTS_SHEET,
     PROGRESS_SHEET,
+    SIGNATURE_SHEET,
     STAMP_SHEET,
     Outgoing,
 )
 from generator.forms.progress_sheet import write_progress_sheet
+from generator.forms.signature import key_figures
+from generator.forms.signature_sheet import write_signature_sheet
 from generator.forms.style import BODY_FONT, BODY_SIZE, Look
 
 _OPTIONS = {
@@ -58,7 +63,11 @@ def write_workbook(outgoing: Outgoing) -> bytes:
         writer(outgoing, placed, sheets[placed.sheet.name], look, lists).write()
     if outgoing.review is not None:
         write_findings_sheet(outgoing, outgoing.review, sheets[FINDINGS_SHEET], look)
-    write_progress_sheet(outgoing, sheets[PROGRESS_SHEET], look)
+    write_progress_sheet(outgoing, sheets[PROGRESS_SHEET], look, lists)
+    if SIGNATURE_SHEET in sheets:
+        write_signature_sheet(outgoing, sheets[SIGNATURE_SHEET], look)
+    if outgoing.letter is not None:
+        write_letter_sheet(outgoing, outgoing.letter, sheets[LETTER_SHEET], look)
     lists.write(sheets[LISTS_SHEET], look)
     write_stamp(book, sheets[STAMP_SHEET], look, outgoing)
     first = FINDINGS_SHEET if outgoing.review is not None else outgoing.form.sheets[0].name
@@ -68,9 +77,14 @@ def write_workbook(outgoing: Outgoing) -> bytes:
 
 
 def _add_sheets(book: Any, outgoing: Outgoing) -> dict[str, Any]:
-    """The sheets as a person meets them: cover, what is wrong, what is asked, am I ready."""
+    """The sheets as a person meets them: cover, what is wrong, what is asked, am I ready, sign."""
     names = [placed.sheet.name for placed in outgoing.placement.sheets]
     if outgoing.review is not None:
         names.insert(1, FINDINGS_SHEET)
-    names += [PROGRESS_SHEET, LISTS_SHEET, STAMP_SHEET]
+    names.append(PROGRESS_SHEET)
+    if key_figures(outgoing.placement):
+        names.append(SIGNATURE_SHEET)
+    if outgoing.letter is not None:
+        names.append(LETTER_SHEET)
+    names += [LISTS_SHEET, STAMP_SHEET]
     return {name: book.add_worksheet(name) for name in names}

@@ -21,6 +21,7 @@ from generator.journey.audit import Audit, local_date, now_utc
 from generator.model.park import Recipient
 from generator.model.submission import EntryKey
 from generator.platform import safe_file_name
+from generator.rulebook.letters import letter_for
 from generator.workspace.atomic import publish_beside_open, write_atomically
 from generator.workspace.audit import (
     DEPARTMENT_YEARS,
@@ -176,6 +177,7 @@ def addressed_workbook(
         contact=settings.contact.name,
         contact_phone=settings.contact.phone,
         sample=settings.sample,
+        letter=letter_for(audit.book.letters, recipient.kind),
     )
 
 

@@ -26,10 +26,12 @@ PLACES: Mapping[str, str] = {
     "settings.yaml": "约定与常数",
     "tiers.yaml": "分级判据",
     "documents.yaml": "成果文件目录",
+    "prefill/*.yaml": "预填对照",
     "codes/tables.yaml": "代码表目录",
     "codes/*.csv": "代码表",
     "forms/*.yaml": "采集表",
     "checks/*.yaml": "校验规则",
+    "queries/*.yaml": "核实规则",
     "indicators/elements.yaml": "企业通用要素",
     "indicators/quantities.yaml": "推算量",
     "indicators/sectors/*.yaml": "行业指标体系",
@@ -37,6 +39,8 @@ PLACES: Mapping[str, str] = {
     "measures/*": "措施库",
     "admission/*": "准入条件",
     "clauses/*": "管理办法条款",
+    "reviews/*.yaml": "非现场核查",
+    "letters/*.yaml": "随表附送的函件",
 }
 
 

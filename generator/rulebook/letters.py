@@ -52,6 +52,14 @@ def load_letters(files: RuleFiles, vocabulary: Vocabulary) -> Mapping[str, Lette
     return MappingProxyType(letters)
 
 
+def letter_for(
+    letters: Mapping[str, Letter], kind: RecipientKind, name: str = AUTHORISATION
+) -> Letter | None:
+    """The letter that goes with the forms of such recipients, if one does."""
+    letter = letters.get(name)
+    return letter if letter and letter.recipient_kind is kind else None
+
+
 def _letter(root: Node, stem: str, vocabulary: Vocabulary) -> tuple[Letter, bool]:
     parts = root.mapping(
         ("id", "recipient", "title", "to", "paragraphs", "signing", "source", "mark"),
