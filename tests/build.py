@@ -50,7 +50,7 @@ OTHER_FIRM = Enterprise(
 )  # fmt: skip
 BUREAU = Department(
     id="BM01", name="云岭经开区经济发展局", kind=RecipientKind.DEPARTMENT,
-    forms=("dept_economy", "dept_power", "dept_environment"),
+    forms=("department",),
 )  # fmt: skip
 ROSTER = Roster((FIRM, OTHER_FIRM, BUREAU))
 
@@ -92,7 +92,7 @@ def outgoing(
     recipient: Recipient | None = None,
     values: Mapping[EntryKey, CellContent] | None = None,
     notes: Mapping[EntryKey, str] | None = None,
-    prefilled: frozenset[EntryKey] = frozenset(),
+    prefilled: Mapping[EntryKey, str] | None = None,
     review: Review | None = None,
     rows: Mapping[str, int] | None = None,
     audit_id: str = AUDIT_ID,
@@ -112,7 +112,7 @@ def outgoing(
         contact_phone="0871-60000001",
         values=values or {},
         notes=notes or {},
-        prefilled=prefilled,
+        prefilled=prefilled or {},
         review=review,
     )
 
