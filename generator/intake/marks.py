@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.forms.layout import BLOCK_MARK
@@ -11,7 +11,7 @@ from generator.forms.outgoing import PROGRESS_SHEET, PROPERTY_PREFIX
 from generator.forms.seal import Stamp, VisibleCode, find_visible_code
 from generator.intake.grid import SheetGrid, Workbook
 from generator.intake.plain_text import compact
-from generator.model.form import FormDefinition
+from generator.model.form import FormDefinition, Sheet
 
 _PRODUCT = "parkaudit"
 _LONGEST_CODE_TEXT = 200
@@ -31,13 +31,21 @@ class Marks:
     years: tuple[int, ...]
 
     def fit(self, form: FormDefinition, others: Iterable[FormDefinition]) -> float:
-        """Share of the form's own keys or headings that stand in the file, whichever is more."""
-        own_keys, own_heads = _keys_of(form), _headings_of(form)
-        for other in others:
-            if other.id != form.id:
-                own_keys = own_keys - _keys_of(other)
-                own_heads = own_heads - _headings_of(other)
-        return max(_share(own_keys, self.texts), _share(own_heads, self.texts))
+        """Share of the form's own keys or headings that stand in the file, whichever is more.
+
+        A form that is cut for its recipient is fully there when one of its cuts is.
+        """
+        strange = [other for other in others if other.id != form.id]
+        keys = frozenset[str]().union(*(_keys_of(other.sheets) for other in strange))
+        heads = frozenset[str]().union(*(_headings_of(other.sheets) for other in strange))
+        return max(
+            share
+            for cut in _cuts(form)
+            for share in (
+                _share(_keys_of(cut) - keys, self.texts),
+                _share(_headings_of(cut) - heads, self.texts),
+            )
+        )
 
 
 def marks_of(workbook: Workbook) -> Marks:
@@ -113,16 +121,27 @@ def _years_in(texts: Iterable[str]) -> tuple[int, ...]:
     return ()
 
 
-def _keys_of(form: FormDefinition) -> frozenset[str]:
-    keys = {BLOCK_MARK + block.id for _, block in form.blocks()}
-    keys |= {f"f:{field_id}" for field_id in form.fields}
+def _cuts(form: FormDefinition) -> Iterator[tuple[Sheet, ...]]:
+    """The whole form, each 简表 and each item group: what a file may hold of it."""
+    yield form.sheets
+    for variant in form.variants:
+        yield variant.sheets
+    for group in form.groups:
+        yield tuple(sheet for sheet in form.sheets if sheet.group == group.id)
+
+
+def _keys_of(sheets: tuple[Sheet, ...]) -> frozenset[str]:
+    blocks = [block for sheet in sheets for block in sheet.blocks]
+    keys = {BLOCK_MARK + block.id for block in blocks}
+    keys |= {f"f:{field.id}" for block in blocks for field in block.fields}
     return frozenset(keys)
 
 
-def _headings_of(form: FormDefinition) -> frozenset[str]:
-    heads = {compact(block.title) for _, block in form.blocks()}
-    heads |= {compact(sheet.title) for sheet in form.sheets}
-    heads |= {compact(field.label) for field in form.fields.values()}
+def _headings_of(sheets: tuple[Sheet, ...]) -> frozenset[str]:
+    blocks = [block for sheet in sheets for block in sheet.blocks]
+    heads = {compact(block.title) for block in blocks}
+    heads |= {compact(sheet.title) for sheet in sheets}
+    heads |= {compact(field.label) for block in blocks for field in block.fields}
     return frozenset(heads)
 
 
