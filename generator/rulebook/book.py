@@ -17,6 +17,7 @@ from generator.model.check import CheckRule
 from generator.model.deliverable import Deliverable
 from generator.model.form import FormDefinition
 from generator.model.indicator import ComplianceSystem, DerivedQuantity, IndicatorSystem
+from generator.model.query import QueryRule
 from generator.model.reading import Wording
 from generator.model.reference import (
     AnswerMeaning,
@@ -25,6 +26,7 @@ from generator.model.reference import (
     NamedConstant,
     Source,
 )
+from generator.model.review import ReviewRules
 from generator.model.submission import Blank
 from generator.model.tier import TierRules
 from generator.rulebook.checks import load_checks
@@ -43,7 +45,10 @@ from generator.rulebook.indicators_choice import (
 from generator.rulebook.indicators_park import load_compliance
 from generator.rulebook.letters import Letter, load_letters
 from generator.rulebook.names import PARK, Names, park_form
+from generator.rulebook.prefill import PrefillMapping, load_prefill
 from generator.rulebook.quantities import load_quantities
+from generator.rulebook.queries import load_queries
+from generator.rulebook.reviews import load_reviews
 from generator.rulebook.settings import Settings, load_answers, load_settings
 from generator.rulebook.sources import KINDS, load_sources
 from generator.rulebook.tiers import load_tiers
@@ -74,7 +79,10 @@ class Rulebook:
     tiers: TierRules
     clauses: MeasureClauses
     letters: Mapping[str, Letter]
+    reviews: Mapping[str, ReviewRules]
+    queries: tuple[QueryRule, ...]
     deliverables: Mapping[str, Deliverable]
+    prefill: Mapping[str, PrefillMapping]
     names: Mapping[str, Names] = field(repr=False)
     grid_factors: tuple[GridFactor, ...]
     files: RuleFiles = field(repr=False)
@@ -182,8 +190,11 @@ def load_rulebook(packaged: Path, office: Path | None = None) -> Rulebook:
         answers=answers,
         tiers=load_tiers(files.get("tiers.yaml"), vocabulary, names),
         letters=load_letters(files, vocabulary),
+        reviews=load_reviews(files, vocabulary, names),
+        queries=load_queries(files, vocabulary, names),
         clauses=load_clauses(files.get(CLAUSES), vocabulary, forms, quantities),
         deliverables=deliverables,
+        prefill=load_prefill(files, vocabulary, forms),
         names=MappingProxyType(names),
         grid_factors=grid_factors(codes),
         files=files,
