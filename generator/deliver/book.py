@@ -133,4 +133,5 @@ def _cell(cell: EntrySource) -> str:
     return (
         f"{cell.recipient_id} {cell.recipient_name}第{cell.version_no}版《{cell.file_name}》"
         f"{cell.place}：{cell.label}，填报“{cell.raw}”"
+        f"{f'；{cell.correction}' if cell.correction else ''}"
     )

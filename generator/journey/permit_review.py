@@ -8,6 +8,7 @@ from pathlib import Path
 from generator.check.expectation import received_on, recipient_of
 from generator.check.review import ReviewPlan, compile_review, review
 from generator.errors import WorkspaceError
+from generator.journey.accepted import accepted_returns
 from generator.journey.assess import receipts_in_force
 from generator.journey.audit import Audit, local_date, now_utc
 from generator.model.review import PermitReview, ReviewVerdict
@@ -28,13 +29,11 @@ def permit_reviews(audit: Audit) -> tuple[PermitReview, ...]:
     day = local_date(now_utc())
     found = []
     with audit.open_ledger(now_utc()) as ledger:
-        for (recipient_id, form_id), receipt in receipts_in_force(audit, ledger).items():
-            submission = ledger.submission_of(receipt.id)
-            if form_id != plan.rules.form or submission is None:
+        for one in accepted_returns(audit, ledger, receipts_in_force(audit, ledger)):
+            if one.submission.form_id != plan.rules.form:
                 continue
-            recipient = audit.recipient(recipient_id)
-            form = audit.form(recipient, form_id)
-            judged = review(submission, form, recipient, plan, as_of=day)
+            form = audit.form(one.recipient, plan.rules.form)
+            judged = review(one.submission, form, one.recipient, plan, as_of=day)
             if judged is not None:
                 found.append(judged)
     return tuple(found)

@@ -13,7 +13,10 @@ from generator.model.submission import EntryKey, Place
 
 @dataclass(frozen=True, slots=True)
 class EntrySource:
-    """The cell of a returned file that a figure rests on."""
+    """The cell of a returned file that a figure rests on.
+
+    `correction` is what the office changed there: then `raw` is not what the file says.
+    """
 
     recipient_id: str
     recipient_name: str
@@ -25,6 +28,7 @@ class EntrySource:
     label: str
     raw: str
     place: Place
+    correction: str = ""
 
     @property
     def id(self) -> str:
@@ -101,6 +105,7 @@ class IndicatorScore:
 
     `basis` names how the levels came about (FIX, EN, QP ...), `product` the product whose part of
     the row this is, where several share its weight by output. `reason` says why it stands so.
+    `ratio` is the single score of the older method.
     """
 
     primary: PrimaryIndicator
@@ -115,6 +120,7 @@ class IndicatorScore:
     basis: str = ""
     product: str = ""
     reason: str = ""
+    ratio: Fraction | None = None
 
     @property
     def grade(self) -> Grade | None:
@@ -130,6 +136,8 @@ class ScoreCard:
 
     `grade` is None when nothing can be graded (`reasons` says why). `reference` grades print as
     参考等级. `covered_weight` is the share of all weight that takes part before renormalising.
+    `points` and `verdict` are P and the grade of the older method. `others` are the cards of the
+    further systems of an enterprise; this one, the worst of them, gives its grade.
     """
 
     recipient_id: str
@@ -143,3 +151,11 @@ class ScoreCard:
     reasons: tuple[str, ...]
     caveats: tuple[str, ...]
     trail: Trail
+    points: Fraction | None = None
+    verdict: str = ""
+    others: tuple[ScoreCard, ...] = ()
+
+    @property
+    def all(self) -> tuple[ScoreCard, ...]:
+        """This card and those of the enterprise's further systems."""
+        return (self, *self.others)

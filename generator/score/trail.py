@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from generator.model.form import FormDefinition
@@ -17,7 +17,10 @@ _SHOWN_DIGEST = 12
 
 @dataclass(frozen=True, slots=True)
 class SubmissionSource:
-    """The returned file a submission was read from: whose, which version, and its digest."""
+    """The returned file a submission was read from: whose, which version, and its digest.
+
+    `corrected` says of the cells that the office has corrected what stood there, who and why.
+    """
 
     recipient_id: str
     recipient_name: str
@@ -25,6 +28,9 @@ class SubmissionSource:
     version_no: int
     file_name: str
     digest: str
+    corrected: Mapping[EntryKey, str] = field(
+        default_factory=lambda: MappingProxyType({}), hash=False
+    )
 
     def entry(self, entry: Entry, label: str) -> EntrySource:
         """Where this entry stands in the file."""
@@ -39,6 +45,7 @@ class SubmissionSource:
             label=label,
             raw=entry.raw,
             place=entry.place,
+            correction=self.corrected.get(entry.key, ""),
         )
 
 
@@ -135,4 +142,5 @@ def _cell(source: EntrySource) -> str:
     return (
         f"{source.label}：填报“{source.raw}”，{source.recipient_name}第 {source.version_no} 版"
         f"《{source.file_name}》{source.place}（文件摘要 {source.digest[:_SHOWN_DIGEST]}）"
+        f"{f'；{source.correction}' if source.correction else ''}"
     )
