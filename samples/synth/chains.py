@@ -1,4 +1,4 @@
-"""What goes from firm to firm: slag, acid, cells and foil, steam, reclaimed water, waste, sewage."""
+"""What goes from firm to firm: slag, acid, cells, foil, steam, reclaimed water, sewage."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ def reclaimed_places(keys: Sequence[str]) -> frozenset[int]:
 
 def sewage_of(firms: Iterable[Firm], chance: random.Random) -> Inflow:
     """What the plant takes in: the enterprises' discharge and the town's; what it lets out."""
-    others = chance.uniform(1_700_000, 2_100_000)
+    firms = list(firms)
+    own = float(sum(firm.last.discharged for firm in firms))
+    others = max(chance.uniform(1_700_000, 2_100_000), own * 0.45)
     town = {"cod": (250, 310), "ammonia": (27, 33), "tn": (38, 46), "tp": (4.2, 5.6)}
     strength = {name: chance.uniform(*span) for name, span in town.items()}
     out = {
@@ -36,7 +38,6 @@ def sewage_of(firms: Iterable[Firm], chance: random.Random) -> Inflow:
     }  # fmt: skip
     rows = {"cod": "cod", "ammonia": "ammonia", "tn": "total_nitrogen", "tp": "total_phosphorus"}
     found: Inflow = {}
-    firms = list(firms)
     for i, year in enumerate(YEARS):
         own = sum((firm.years[year].discharged for firm in firms), D(0))
         town_water = rounded(others * (0.93, 0.97, 1.0)[i])

@@ -98,6 +98,8 @@ def outside(firm: Firm, trade: Trade) -> list[str]:
 
 def lean_of(indicator: str, condition: str) -> float:
     """Towards which end of a range a condition pulls a draw."""
+    if indicator in ("熟料综合能耗", "过程CO2"):  # 同表 CO2合计的低值不容两项都走低
+        return 0.3
     better = 1.0 if any(word in indicator for word in _BETTER_HIGH) else -1.0
     if condition == "good":
         return better * 0.6
@@ -233,6 +235,7 @@ def _year(
         exhaust=exhaust,
         burnt=rounded(float(exhaust) * trade.combustion) if _burns(energy) else D(0),
         air=_air(trade, p, q, exhaust),
+        mist=rounded(q * trade.mist[1](p) / 1000, 6) if trade.mist else D(0),
         solids=tuple(_solid(waste, p, q) for waste in trade.solids),
         hazards=tuple(_hazard(danger, p, q, status, stocks, chance) for danger in trade.dangers),
         process={

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,7 +11,7 @@ from samples.synth import ranges
 from samples.synth.chains import flows_between, incinerated, reclaimed_places, sewage_of
 from samples.synth.firm import Seat, build
 from samples.synth.trades import TRADES, WORKSHOP_KEYS
-from samples.synth.world import AUDIT_YEAR, YEARS, Firm, Park
+from samples.synth.world import AUDIT_YEAR, YEARS, Park, rounded
 
 CONDITIONS = ("ordinary", "water_short", "carbon_heavy", "good")
 
@@ -71,16 +72,18 @@ def _drawn(seed: int, enterprises: int, condition: str, chance: random.Random) -
     firms = [
         build(seat, chance, condition) for seat in seats if seat.trade.key not in CENTRAL
     ]
-    for seat in seats:
-        if seat.trade.key == "incineration":
-            firms.append(build(seat, chance, condition))
+    firms += [
+        build(seat, chance, condition) for seat in seats if seat.trade.key == "incineration"
+    ]
     inflow = sewage_of(firms, chance)
     for place, seat in enumerate(seat for seat in seats if seat.trade.key == "sewage"):
         outputs = {year: inflow[year]["inflow"] / 10_000 for year in YEARS}
         if place:  # a second plant serves what lies outside the park
             outputs = {year: output / 4 for year, output in outputs.items()}
-        outputs = {year: output.quantize(output.__class__("0.1")) for year, output in outputs.items()}
-        firms.append(build(replace(seat, output=outputs), chance, condition))
+        outputs = {year: rounded(output, 1) for year, output in outputs.items()}
+        daily = math.ceil(float(outputs[AUDIT_YEAR]) / 365 / 0.78 * 2) / 2  # 万m3/d, by halves
+        trade = replace(seat.trade, capacity=(daily * 365, daily * 365, 0.5))
+        firms.append(build(replace(seat, trade=trade, output=outputs), chance, condition))
     firms = incinerated(sorted(firms, key=lambda firm: firm.number))
     return Park(seed, condition, tuple(firms), flows_between(firms), inflow)
 
@@ -194,6 +197,3 @@ def park_figures(found: Park) -> dict[str, float]:
         "单位工业增加值CO2（云南电网因子）": float(found.total(year, "co2")) / added,
     }
 
-
-def started_in(firm: Firm) -> int:
-    return int(firm.started[:4])

@@ -102,6 +102,8 @@ class Trade:
     scale: str = "大型"
     names: tuple[str, ...] = ()
     drifts: bool = True
+    mist: tuple[str, Of, float] | None = None
+    """A pollutant of one outlet alone: its label, kilograms per unit, limit in mg/m3."""
     outs: Mapping[str, Of] = field(default_factory=dict)
     """mg/L at the outlet where a drawn parameter gives it, by pollutant."""
 

@@ -10,7 +10,7 @@ ALUMINIUM = Trade(
     key="aluminium",
     row="电解铝",
     code="3216",
-    process="预焙阳极电解（400 kA 以上）",
+    process="预焙阳极电解铝（400 kA 以上）",
     chain="绿色铝",
     product="铝锭",
     unit="t",
@@ -267,7 +267,6 @@ PHOSPHORUS = Trade(
         Stuff("硅石", "t", lambda p: p["silica"]),
         Stuff("电极", "kg", lambda p: p["electrode"], 0.001),
     ),
-    process_co2={"phosphorus_reductant": (lambda p: p["coke"], lambda p: 0)},
     steps=(
         ("原料烘干", "尾气烘干、筛分", "不在目录"),
         ("电炉还原", "25000 kVA 密闭电炉", "限制类"),

@@ -55,6 +55,7 @@ PLATING = Trade(
         "total_nickel": (lambda p: p["ni"] * 10_000 / p["effluent_m3"], (0.12, 0.28), 0.5),
         "total_zinc": (lambda p: 24, (0.3, 0.7), 1.5),
     },
+    mist=("铬酸雾", lambda p: p["mist"] / 100, 0.05),
     exhaust=lambda p: 420,
     air={"nox": (lambda p: 18, 0.7, 200), "dust": (lambda p: 3.2, 0.9, 30)},
     solids=(Waste("废包装及抛光灰", lambda p: 2.6, lambda p: 0.62, "外售与填埋"),),
@@ -300,6 +301,7 @@ INCINERATION = Trade(
         "total_lead": (lambda p: 1.1, (0.05, 0.12), 0.5),
         "total_cadmium": (lambda p: 0.18, (0.008, 0.02), 0.05),
     },
+    mist=("氯化氢", lambda p: p["hcl"] * p["flue"] / 1e6, 50),
     exhaust=lambda p: p["flue"] / 10000,
     air={
         "dust": (lambda p: p["dust"] * p["flue"] / 1e6, 0.998, 20),
@@ -315,7 +317,7 @@ INCINERATION = Trade(
         Stuff("活性炭", "t", lambda p: p["carbon"] / 1000),
         Stuff("尿素", "t", lambda p: p["urea"] / 1000),
     ),
-    process_co2={"carbonate": (lambda p: p["lime"] / 1000, lambda p: p["co2"])},
+    process_co2={"carbonate": (lambda p: 1, lambda p: p["co2"])},
     steps=(
         ("回转窑焚烧", "回转窑＋二燃室，1100℃ 以上停留 2 s", "不在目录"),
         ("余热利用", "余热锅炉产汽", "鼓励类"),

@@ -114,6 +114,7 @@ class Year:
     exhaust: Decimal
     burnt: Decimal
     air: Mapping[str, Load]
+    mist: Decimal
     solids: tuple[Solid, ...]
     hazards: tuple[Hazard, ...]
     process: Mapping[str, tuple[Decimal, Decimal]]
