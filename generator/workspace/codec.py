@@ -45,8 +45,8 @@ def submission_to_json(submission: Submission) -> str:
                 for entry in submission.entries
             ],
             "rows": {table: list(rows) for table, rows in submission.rows.items()},
-            "tailoring": submission.tailoring,
         }
+        | ({"tailoring": submission.tailoring} if submission.tailoring else {})
     )
 
 

@@ -57,6 +57,7 @@ submissions = st.builds(
     st.dictionaries(texts, st.lists(texts, max_size=3).map(tuple), max_size=3).map(
         MappingProxyType
     ),
+    texts,
 )
 waivers = st.builds(Waiver, texts, texts, texts, texts)
 findings = st.builds(
