@@ -12,7 +12,7 @@ from generator.deliver.numbers import places_for
 from generator.model.indicator import Grade
 from generator.model.reference import MARKS
 from generator.model.score import IndicatorScore, RowState, Trail
-from generator.score.assess import subject_of
+from generator.score.assess import product_unit, subject_of
 from generator.score.benchmark import PeerValue, comparable, quartile
 from generator.score.figures import figure
 from generator.score.settings import FEWEST_PEERS
@@ -121,10 +121,11 @@ def peers_of(firm: Firm, line: Line, higher_is_better: bool) -> Record | None:
         if measured is None or is_low_load(reading, firm.year):
             continue
         if measured.value is not None:
-            values.append(PeerValue(enterprise.id, enterprise.industry_code, measured.value))
+            unit = product_unit(reading)
+            values.append(PeerValue(enterprise.id, enterprise.industry_code, measured.value, unit))
             trails[enterprise.id] = measured.trail
     fewest = replace(firm.facts.score, peers_needed=FEWEST_PEERS)
-    _, others = comparable(values, subject_of(firm.facts.enterprise, firm.reading), fewest)
+    others = comparable(values, subject_of(firm.facts.enterprise, firm.reading), fewest)
     if not others:
         return None
     middle = quartile([peer.value for peer in others], Fraction(1, 2))

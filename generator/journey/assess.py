@@ -23,8 +23,10 @@ from generator.score.assess import (
     score_enterprise,
     settings_of,
 )
+from generator.score.benchmark import Evidence
 from generator.score.compliance import ComplianceCard, assess_compliance
 from generator.score.formulas import FormulaRules
+from generator.score.grade import leading
 from generator.score.measure import Reading, read_figures
 from generator.score.park import read_park
 from generator.score.settings import ScoreSettings
@@ -142,22 +144,34 @@ def _cards(
     people: Mapping[str, Enterprise],
     settings: ScoreSettings,
 ) -> Iterator[tuple[str, ScoreCard]]:
-    evidence = {}
+    """The card of each enterprise, scored by every system it answers; the worst one leads."""
+    answering = {number: audit.systems_of(people[number]) for number in readings}
+    evidence: dict[str, Evidence] = {}
     for number, reading in readings.items():
-        system = audit.system_of(people[number])
-        if system is None:
-            continue
-        if system.id not in evidence:
-            same = [
-                (people[other], readings[other])
-                for other in readings
-                if audit.system_of(people[other]) is system
-            ]
-            evidence[system.id] = gather_evidence(system, same, reading.rules, norms_of(audit.book))
-        yield (
-            number,
-            score_enterprise(people[number], reading, system, settings, evidence[system.id]),
-        )
+        cards: list[ScoreCard] = []
+        notes = audit.why_systems(people[number])
+        for system in answering[number]:
+            if system.id not in evidence:
+                same = [
+                    (people[other], readings[other])
+                    for other, systems in answering.items()
+                    if any(each.id == system.id for each in systems)
+                ]
+                evidence[system.id] = gather_evidence(
+                    system, same, reading.rules, norms_of(audit.book)
+                )
+            cards.append(
+                score_enterprise(
+                    people[number],
+                    reading,
+                    system,
+                    settings,
+                    evidence[system.id],
+                    notes=notes if not cards else (),
+                )
+            )
+        if cards:
+            yield number, leading(cards)
 
 
 def _park(

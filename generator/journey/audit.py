@@ -137,6 +137,15 @@ class Audit:
             recipient.industry_code, recipient.process, self.reference_date
         )
 
+    def why_systems(self, recipient: Recipient) -> tuple[str, ...]:
+        """What a reader must know of the choice: a standard that is published and not at hand."""
+        if not isinstance(recipient, Enterprise) or recipient.systems:
+            return ()
+        choice = self.book.choice_for(
+            recipient.industry_code, recipient.process, self.reference_date
+        )
+        return (choice.reason,) if choice.reason else ()
+
     def system_of(self, recipient: Recipient) -> IndicatorSystem | None:
         """The first of the systems an enterprise answers."""
         return next(iter(self.systems_of(recipient)), None)

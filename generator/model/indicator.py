@@ -84,6 +84,8 @@ class SecondaryIndicator:
 
     Where rows `share` a weight, `weight` is an even part of it; `output` names the input of the
     system that holds this row's output. `level_marks` are given where the three levels differ.
+    `when` is a condition over the form: where it does not hold, the row does not concern the
+    enterprise, limiting or not.
     """
 
     id: str
@@ -102,6 +104,7 @@ class SecondaryIndicator:
     share: WeightShare | None = None
     output: str = ""
     level_marks: tuple[str, ...] = ()
+    when: str = ""
     line: int = 0
 
     @property

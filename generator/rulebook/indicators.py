@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from types import MappingProxyType
 
+from generator.formula.unit_check import Kind
 from generator.model.indicator import (
     Benchmark,
     GradeRule,
@@ -238,6 +239,7 @@ class _SystemReader:
                 "basis",
                 "limiting",
                 "formula",
+                "when",
                 "asked",
                 "clause",
                 "source",
@@ -261,6 +263,9 @@ class _SystemReader:
             )
         if formula:
             self._check_formula(parts["formula"], unit)
+        if "when" in parts:
+            node = parts["when"]
+            self._names.check_at(node.path, node.line, node.text(), expect=Kind.CONDITION)
         return SecondaryIndicator(
             id=row_id,
             name=parts["name"].text(),
@@ -278,6 +283,7 @@ class _SystemReader:
             share=share,
             output=output,
             level_marks=level_marks(parts),
+            when=text(parts, "when"),
             line=node.line,
         )
 

@@ -48,11 +48,27 @@ def read_answers(
     """The answer to each row for the audit year; rows neither computed nor asked are left out."""
     found: dict[str, tuple[Answer, ...]] = {}
     for _, row in system.rows():
-        if row.id in formulas:
+        if row.when and _is_false(row.when, reading):
+            found[row.id] = (_not_concerned(row),)
+        elif row.id in formulas:
             found[row.id] = (_computed(system, row, reading, formulas[row.id]),)
         elif row.asked:
             found[row.id] = (_asked(system, row, reading),)
+    if any(row.asked for _, row in system.rows()):
+        for given in system.inputs:
+            found[given.id] = (_asked(system, given, reading),)
     return found
+
+
+def _is_false(condition: str, reading: Reading) -> bool:
+    """Said to be false: a condition that cannot be told leaves the row as it is."""
+    formula = reading.rules.compile(condition)
+    return formula.evaluate(reading.scope.at(reading.year)).value is False
+
+
+def _not_concerned(row: SecondaryIndicator) -> Answer:
+    reason = f"只适用于{row.applies_to}" if row.applies_to else "本企业没有这类情形"
+    return Answer(RowState.NOT_APPLICABLE, reason=reason, shown=True)
 
 
 def _computed(

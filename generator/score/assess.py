@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 
@@ -41,6 +41,7 @@ def settings_of(settings: Conventions) -> ScoreSettings:
         leave_self_out_below=settings.integer("leave_self_out_below"),
         park_factors=(first, second, third),
         norm_share_for_first=norm_share if isinstance(norm_share, Fraction) else None,
+        row_cap=settings.fraction("row_cap_p_value"),
     )
 
 
@@ -80,8 +81,17 @@ def subject_of(enterprise: Enterprise, reading: Reading) -> Subject:
     """The enterprise as benchmarks know it: its process as the roster says, and what it makes."""
     products = (entry.raw for entry in reading.submission.column("products.name"))
     return Subject(
-        enterprise.id, enterprise.industry_code, " ".join((enterprise.process, *products))
+        enterprise.id,
+        enterprise.industry_code,
+        " ".join((enterprise.process, *products)),
+        product_unit(reading),
     )
+
+
+def product_unit(reading: Reading) -> str:
+    """What the enterprise counts its products in; several units are told, never mixed."""
+    answers = (entry.value for entry in reading.submission.column("products.unit"))
+    return "、".join(sorted({answer for answer in answers if isinstance(answer, str)}))
 
 
 def gather_evidence(
@@ -109,7 +119,9 @@ def gather_evidence(
             value = _number(formulas[row.id], reading)
             if value is None:
                 continue
-            peers[row.id].append(PeerValue(enterprise.id, enterprise.industry_code, value))
+            peers[row.id].append(
+                PeerValue(enterprise.id, enterprise.industry_code, value, product_unit(reading))
+            )
             divisor = divisors[row.id]
             amount = _number(divisor, reading) if divisor else None
             if amount is not None:
@@ -137,11 +149,12 @@ def score_enterprise(
     settings: ScoreSettings,
     evidence: Evidence | None = None,
     confirmed: Collection[str] = (),
+    notes: Sequence[str] = (),
 ) -> ScoreCard:
-    """The card of one enterprise for the audit year of its return.
+    """The card of one enterprise and system for the audit year of its return.
 
     A whole year of 停产 is not graded, one of 未投产 is outside; both say so. `confirmed` are the
-    limiting rows whose 不涉及 the office has confirmed.
+    limiting rows whose 不涉及 the office has confirmed. `notes` say why this system.
     """
     rules = reading.rules
     subject = subject_of(enterprise, reading)
@@ -165,6 +178,7 @@ def score_enterprise(
         evidence,
         confirmed,
         rules.printing,
+        notes,
     )
 
 
@@ -238,8 +252,9 @@ def all_trails(
     """Every figure of the round by id, those it rests on included."""
     roots: list[Trail] = [m.trail for reading in readings for m in reading.measurements]
     for card in cards:
-        roots.append(card.trail)
-        roots.extend(row.trail for row in card.rows)
+        for each in card.all:
+            roots.append(each.trail)
+            roots.extend(row.trail for row in each.rows)
     if tiers is not None:
         roots.extend(row.trail for share in tiers.shares for row in share.rows)
         roots.extend(entry.trail for entry in tiers.entries)

@@ -15,8 +15,6 @@ from generator.score.figures import figure
 from generator.score.membership import Levels, lower_is_better
 from generator.score.settings import FEWEST_PEERS, ScoreSettings
 
-# Peer groups by GB/T 4754: class, else group, else division.
-_DIGITS = (4, 3, 2)
 # Bases whose numbers were published for everybody, not taken from this park.
 NORMS = frozenset({"EN", "WA"})
 
@@ -46,11 +44,12 @@ class Norm:
 
 @dataclass(frozen=True, slots=True)
 class PeerValue:
-    """A firm's value of one row, as the others see it."""
+    """A firm's value of one row, as the others see it; `product_unit` is what its output is in."""
 
     recipient_id: str
     industry_code: str
     value: Fraction
+    product_unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +86,7 @@ class Subject:
     recipient_id: str
     industry_code: str
     process: str = ""
+    product_unit: str = ""
 
 
 def derive_levels(
@@ -177,36 +177,37 @@ def quartile_levels(values: Sequence[Fraction], comparison: str) -> Levels:
 
 def comparable(
     values: Sequence[PeerValue], subject: Subject, settings: ScoreSettings
-) -> tuple[int, tuple[PeerValue, ...]]:
-    """The narrowest industry group with enough firms: digits of the code, and their values.
+) -> tuple[PeerValue, ...]:
+    """The values of enough firms of the same industry code and unit of output; else none.
 
-    Without enough firms even in the division: 0 and nothing. In a small group the firm itself is
-    left out, lest it be measured against itself.
+    A wider group (中类, 大类) holds unlike products: wafers and cement are both counted in tonnes
+    of something. In a small group the firm itself is left out, lest it be its own measure.
     """
-    needed = max(settings.peers_needed, FEWEST_PEERS)
-    for digits in _DIGITS:
-        code = subject.industry_code[:digits]
-        if len(code) < digits:
-            continue
-        group = [v for v in values if v.industry_code[:digits] == code]
-        if len(group) < settings.leave_self_out_below:
-            group = [v for v in group if v.recipient_id != subject.recipient_id]
-        if len(group) >= needed:
-            return digits, tuple(group)
-    return 0, ()
+    group = [
+        v
+        for v in values
+        if v.industry_code == subject.industry_code and v.product_unit == subject.product_unit
+    ]
+    if len(group) < settings.leave_self_out_below:
+        group = [v for v in group if v.recipient_id != subject.recipient_id]
+    return tuple(group) if len(group) >= max(settings.peers_needed, FEWEST_PEERS) else ()
 
 
 def _from_peers(
     row: SecondaryIndicator, subject: Subject, evidence: Evidence, settings: ScoreSettings
 ) -> Derived:
-    digits, peers = comparable(evidence.peers.get(row.id, ()), subject, settings)
+    peers = comparable(evidence.peers.get(row.id, ()), subject, settings)
+    unit = f"、产品均以 {subject.product_unit} 计" if subject.product_unit else ""
     if not peers:
-        return Derived(None, "QP", f"同行业可比企业不足 {settings.peers_needed} 家")
-    group = {4: "小类", 3: "中类", 2: "大类"}[digits]
+        return Derived(
+            None,
+            "QP",
+            f"行业代码同为 {subject.industry_code}{unit}的可比企业不足 {settings.peers_needed} 家",
+        )
     return Derived(
         quartile_levels([p.value for p in peers], row.benchmark.operator),
         "QP",
-        f"园区同行业（{group} {subject.industry_code[:digits]}）{len(peers)} 家企业的四分位数",
+        f"园区同行业（{subject.industry_code}{unit}）{len(peers)} 家企业的四分位数",
         "D",
     )
 

@@ -10,7 +10,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from generator.model.indicator import IndicatorSystem, PrimaryIndicator, SecondaryIndicator
+from generator.model.indicator import (
+    IndicatorSystem,
+    Method,
+    PrimaryIndicator,
+    SecondaryIndicator,
+    ShareBy,
+)
 from generator.model.score import IndicatorScore, RowState, ScoreCard, Trail
 from generator.score.benchmark import Derived, Evidence, Subject, derive_levels
 from generator.score.figures import figure, with_unit
@@ -19,16 +25,16 @@ from generator.score.membership import (
     NOTHING_MET,
     Levels,
     Three,
-    Weighed,
     covered_weight,
-    effective_weights,
     levels_met,
     sign,
     split_weight,
     texts_met,
 )
+from generator.score.p_value import decide_by_p_value, ratio_of
 from generator.score.printing import PLAIN, Printing
 from generator.score.settings import ScoreSettings
+from generator.score.weights import shared_weights, weighed, weights_in_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,7 @@ class Answer:
     """What a return says to one row: a value or a choice, or the state that stands instead.
 
     Where several products share a row, each has an answer of its own with its name and output.
+    `shown` says that the figures themselves show the 不涉及, which nobody then has to confirm.
     """
 
     state: RowState
@@ -45,6 +52,7 @@ class Answer:
     trail: Trail | None = None
     product: str = ""
     output: Fraction = Fraction(1)
+    shown: bool = False
 
 
 Answers = Mapping[str, Sequence[Answer]]
@@ -62,47 +70,65 @@ def judge(
     evidence: Evidence | None = None,
     confirmed: Collection[str] = (),
     printing: Printing = PLAIN,
+    notes: Sequence[str] = (),
 ) -> ScoreCard:
     """The card of one enterprise and year.
 
     `confirmed` names the limiting rows whose 不涉及 the office has confirmed; until then such a row
-    takes part and meets nothing. An incomplete system is shown, never scored.
+    takes part and meets nothing. An incomplete system is shown, never scored. `notes` (why this
+    system) come first among the caveats. Answers by input id divide shared weights.
     """
     known = evidence or Evidence()
     case = _Case(system, subject, year, printing)
+    shares = _Shares(system, answers)
     rows: list[IndicatorScore] = []
-    weighed: list[Weighed] = []
+    own: list[Fraction] = []
     for primary, row in system.rows():
         parts = tuple(answers.get(row.id, ())) or (NOT_ASKED,)
         derived = _levels(row, subject, known, settings)
         for answer, weight in _weights_of(row, parts):
-            settled = _settle(row, answer, derived, confirmed)
-            rows.append(_score(case, primary, row, settled, derived))
-            weighed.append(
-                Weighed(
-                    primary.id, primary.weight, weight, rows[-1].state.takes_part, primary.bonus
-                )
+            settled = _settle(
+                row,
+                shares.settle(row, answer),
+                derived,
+                answer.shown or row.id in confirmed or shares.excuses(row),
             )
-    weights = effective_weights(weighed)
-    scored = tuple(replace(row, weight=w) for row, w in zip(rows, weights, strict=True))
-    if system.complete:
-        decision = decide(system, scored, settings, printing)
-    else:
-        decision = Decision(None, None, ("该指标体系缺权重或基准值，只列示，不计分、不评级。",))
-    covered = covered_weight(weighed)
+            scored = _score(case, primary, row, settled, derived)
+            rows.append(replace(scored, ratio=ratio_of(scored, answer.choice, settings)))
+            own.append(weight)
+    inside = shared_weights(rows, own, shares.outputs)
+    weights = weights_in_whole(rows, inside, system.complete)
+    scored_rows = tuple(replace(row, weight=w) for row, w in zip(rows, weights, strict=True))
+    decision = _decide(system, scored_rows, settings, printing)
+    covered = covered_weight(weighed(rows, inside))
     return ScoreCard(
         recipient_id=subject.recipient_id,
         system=system,
         year=year,
-        rows=scored,
+        rows=scored_rows,
         index=decision.index,
         grade=decision.grade,
-        reference=not system.official,
+        reference=system.reference,
         covered_weight=covered,
         reasons=decision.reasons,
-        caveats=(*system.caveats, *_caveats(scored, covered)),
-        trail=_card_trail(case, scored, decision),
+        caveats=(*notes, *system.caveats, *_unchecked(system), *_caveats(scored_rows, covered)),
+        trail=_card_trail(case, scored_rows, decision),
+        points=decision.points,
+        verdict=decision.verdict,
     )
+
+
+def _decide(
+    system: IndicatorSystem,
+    rows: Sequence[IndicatorScore],
+    settings: ScoreSettings,
+    printing: Printing,
+) -> Decision:
+    if not system.complete:
+        return Decision(None, None, ("该指标体系缺权重或基准值，只列示，不计分、不评级。",))
+    if system.method is Method.P_VALUE:
+        return decide_by_p_value(system, rows)
+    return decide(system, rows, settings, printing)
 
 
 def ungraded(
@@ -127,7 +153,7 @@ def ungraded(
         rows=rows,
         index=None,
         grade=None,
-        reference=not system.official,
+        reference=system.reference,
         covered_weight=Fraction(0),
         reasons=decision.reasons,
         caveats=system.caveats,
@@ -149,6 +175,54 @@ class _Case:
         return f"{self.subject.recipient_id}:{self.system.id}"
 
 
+class _Shares:
+    """What the rows that share a weight know of each other, and the outputs that divide it."""
+
+    def __init__(self, system: IndicatorSystem, answers: Answers) -> None:
+        self.outputs: Mapping[str, Fraction] = {
+            row.id: value
+            for row in system.inputs
+            for answer in answers.get(row.id, ())
+            if (value := answer.value) is not None
+        }
+        self._absent = {
+            row.id
+            for row in system.inputs
+            for answer in answers.get(row.id, ())
+            if answer.state is RowState.NOT_APPLICABLE or answer.value == 0
+        }
+        self._answered: dict[str, int] = {}
+        for _, row in system.rows():
+            if row.share is not None and any(
+                answer.state is RowState.SCORED for answer in answers.get(row.id, ())
+            ):
+                self._answered[row.share.id] = self._answered.get(row.share.id, 0) + 1
+
+    def excuses(self, row: SecondaryIndicator) -> bool:
+        """Another row of the share is answered: the enterprise has that product, not this one."""
+        return row.share is not None and self._answered.get(row.share.id, 0) > 0
+
+    def settle(self, row: SecondaryIndicator, answer: Answer) -> Answer:
+        """The answer, seen beside the other rows of its share.
+
+        What is not made has no row to answer; several products that are made need their outputs.
+        """
+        if row.share is None or row.share.by is ShareBy.NUMBER:
+            return answer
+        if answer.state is not RowState.SCORED:
+            waits = answer.state in (RowState.NOT_FILLED, RowState.NOT_AVAILABLE)
+            if waits and row.output in self._absent:
+                return replace(answer, state=RowState.NOT_APPLICABLE, reason="没有这种产品")
+            return answer
+        if self._answered.get(row.share.id, 0) > 1 and row.output not in self.outputs:
+            return replace(
+                answer,
+                state=RowState.NOT_AVAILABLE,
+                reason="没有填这种产品的产量，不能在几种产品之间分配权重",
+            )
+        return answer
+
+
 _NO_LEVELS = Derived(None, "", "")
 
 
@@ -157,6 +231,9 @@ def _levels(
 ) -> Derived:
     if row.qualitative:
         return Derived(None, "QUAL", "")
+    base = row.benchmark.base
+    if base is not None:
+        return Derived((base, base, base), "FIX", "")
     return derive_levels(row, subject, evidence, settings)
 
 
@@ -174,13 +251,13 @@ def _weights_of(
 
 
 def _settle(
-    row: SecondaryIndicator, answer: Answer, derived: Derived, confirmed: Collection[str]
+    row: SecondaryIndicator, answer: Answer, derived: Derived, may_leave: bool
 ) -> Answer:
-    """The answer as it counts for the index."""
+    """The answer as it counts for the index; a limiting row leaves only where it may."""
     if answer.state in (RowState.NOT_ASKED, RowState.NOT_GRADED):
         return answer
     if answer.state is RowState.NOT_APPLICABLE:
-        if row.limiting and row.id not in confirmed:
+        if row.limiting and not may_leave:
             return replace(
                 answer,
                 state=RowState.NOT_AVAILABLE,
@@ -265,6 +342,19 @@ def _judgement(score: IndicatorScore, printing: Printing) -> str:
         )
     against = shortfall(score, missed, printing) if missed is not None else ""
     return "；".join(filter(None, (levels, against)))
+
+
+def _unchecked(system: IndicatorSystem) -> tuple[str, ...]:
+    """What nobody has compared with a text; after a confirmation, who did."""
+    if system.confirmed is not None:
+        by = system.confirmed
+        return (f"{by.name}于{by.on}对照原文{by.page}核对。",)
+    found = []
+    for mark, words in (("K", "未核对原文"), ("D", "非国家发布")):
+        count = sum(row.mark == mark for _, row in system.rows())
+        if count and not any(words in caveat for caveat in system.caveats):
+            found.append(f"{count} 项指标的基准{words}。")
+    return tuple(found)
 
 
 def _caveats(rows: Sequence[IndicatorScore], covered: Fraction) -> tuple[str, ...]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from generator.model.indicator import Grade, GradeRule, IndicatorSystem
-from generator.model.score import IndicatorScore, RowState
+from generator.model.score import IndicatorScore, RowState, ScoreCard
 from generator.score.benchmark import NORMS
 from generator.score.figures import told_apart, with_unit
 from generator.score.membership import Levels, composite_index, sign
@@ -19,11 +19,16 @@ NAMES = ("Ⅰ", "Ⅱ", "Ⅲ")
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Index and grade; both None when no row takes part. The first reason is for the grade."""
+    """Index and grade; both None when no row takes part. The first reason is for the grade.
+
+    The older method has `points` (P) and a `verdict` of its own instead.
+    """
 
     index: Levels | None
     grade: Grade | None
     reasons: tuple[str, ...]
+    points: Fraction | None = None
+    verdict: str = ""
 
 
 def decide(
@@ -51,6 +56,29 @@ def decide(
             return Decision(index, grade, (_granted(grade, index, settings), *against))
         against.extend(found)
     return Decision(index, Grade.BELOW, ("各级条件均不满足，评为未达Ⅲ级。", *against))
+
+
+def leading(cards: Sequence[ScoreCard]) -> ScoreCard:
+    """The card that stands for an enterprise with several systems, with the others beside it.
+
+    An enterprise is as good as its worst line: a level holds only where each of its products
+    reaches it. Of equal grades the first leads; what cannot be graded never does beside one that
+    is.
+    """
+    graded = [card for card in cards if card.grade is not None]
+    if not graded:
+        first = cards[0]
+        return replace(first, others=tuple(card for card in cards if card is not first))
+    lead = max(graded, key=lambda card: card.grade.rank if card.grade else 0)
+    others = tuple(card for card in cards if card is not lead)
+    caveats = lead.caveats
+    if len(graded) > 1:
+        grades = "、".join(f"《{c.system.name}》{c.grade.value}" for c in graded if c.grade)
+        caveats = (
+            f"本企业适用 {len(graded)} 套指标体系，分别评价，等级取其中最低的：{grades}。",
+            *caveats,
+        )
+    return replace(lead, others=others, caveats=caveats)
 
 
 def norm_share(rows: Sequence[IndicatorScore]) -> Fraction:

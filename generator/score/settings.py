@@ -19,7 +19,7 @@ class ScoreSettings:
     number under which a firm is left out of its own peers. `park_factors` turn the park's average
     into Ⅰ, Ⅱ, Ⅲ for a lower-is-better row. `norm_share_for_first` is the share of weight that must
     rest on published norms (EN, WA) before a table of derived benchmarks may give Ⅰ级; None lifts
-    that cap.
+    that cap. `row_cap` is the most a single row of the older method may score.
     """
 
     membership: Membership = Membership.CUMULATIVE
@@ -34,6 +34,7 @@ class ScoreSettings:
         Fraction(13, 10),
     )
     norm_share_for_first: Fraction | None = Fraction(1, 2)
+    row_cap: Fraction = Fraction(6, 5)
 
     def __post_init__(self) -> None:
         if self.peers_needed < FEWEST_PEERS:

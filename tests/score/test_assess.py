@@ -134,7 +134,7 @@ def test_self_assessed_rows_are_read_from_their_own_sheet(rulebook, read):
     reading = read(
         1,
         self_elements_obsolete_equipment="Ⅲ级：无",
-        self_elements_efficient_equipment_share="85",
+        self_elements_pass_rate="98.5",
         self_elements_process_level=Blank.NOT_AVAILABLE,
         self_elements_automation=Blank.NOT_APPLICABLE,
     )
@@ -142,7 +142,7 @@ def test_self_assessed_rows_are_read_from_their_own_sheet(rulebook, read):
     by_id = {r.indicator.id: r for r in card.rows}
     assert set(asked) >= {"obsolete_equipment", "automation"}
     assert by_id["obsolete_equipment"].grade is Grade.I
-    assert by_id["efficient_equipment_share"].grade is Grade.II
+    assert by_id["pass_rate"].grade is Grade.II
     assert by_id["process_level"].state is RowState.NOT_AVAILABLE
     assert by_id["automation"].state is RowState.NOT_APPLICABLE
     assert by_id["enclosed_collection"].state is RowState.NOT_FILLED

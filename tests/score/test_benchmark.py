@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -129,24 +130,40 @@ def test_without_a_direction_nothing_is_derived():
 
 def test_a_small_group_leaves_the_firm_itself_out():
     own = (PeerValue("QY000", "3212", F(99)),)
-    assert len(comparable(peers(8) + own, SUBJECT, SETTINGS)[1]) == 8
-    assert comparable(peers(7) + own, SUBJECT, SETTINGS) == (0, ())
-    assert len(comparable(peers(11) + own, SUBJECT, SETTINGS)[1]) == 12
+    assert len(comparable(peers(8) + own, SUBJECT, SETTINGS)) == 8
+    assert comparable(peers(7) + own, SUBJECT, SETTINGS) == ()
+    assert len(comparable(peers(11) + own, SUBJECT, SETTINGS)) == 12
 
 
-def test_the_narrowest_industry_group_with_enough_firms_is_used():
-    wide = peers(3) + peers(9, "3216", 100)
-    assert comparable(wide, SUBJECT, SETTINGS)[0] == 3
-    assert comparable(peers(3) + peers(9, "3240", 100), SUBJECT, SETTINGS)[0] == 2
-    assert comparable(peers(3) + peers(9, "3311", 100), SUBJECT, SETTINGS)[0] == 0
+def test_firms_of_a_wider_industry_are_no_peers():
+    assert len(comparable(peers(9) + peers(9, "3216", 100), SUBJECT, SETTINGS)) == 9
+    assert comparable(peers(3) + peers(9, "3216", 100), SUBJECT, SETTINGS) == ()
+
+
+def test_firms_that_count_their_output_otherwise_are_no_peers():
+    in_wafers = tuple(replace(peer, product_unit="百万片") for peer in peers(9))
+    in_tonnes = tuple(replace(peer, product_unit="t") for peer in peers(9, start=100))
+    crowd = in_wafers + in_tonnes
+    found = comparable(crowd, replace(SUBJECT, product_unit="t"), SETTINGS)
+    assert found == in_tonnes
+    assert comparable(crowd, replace(SUBJECT, product_unit="m²"), SETTINGS) == ()
+
+
+def test_too_few_peers_and_no_norm_leave_no_levels_and_the_reason():
+    few = Evidence(peers={"energy": peers(7)})
+    derived = derive_levels(
+        row("EN", "QP"), replace(SUBJECT, product_unit="t"), few, SETTINGS
+    )
+    assert derived.levels is None
+    assert "行业代码同为 3212、产品均以 t 计的可比企业不足 8 家" in derived.source
 
 
 def test_no_setting_lets_one_peer_be_identified():
     with pytest.raises(ValueError, match="at least 5"):
         ScoreSettings(peers_needed=4)
     five = ScoreSettings(peers_needed=5)
-    assert comparable(peers(4), SUBJECT, five) == (0, ())
-    assert comparable(peers(5), SUBJECT, five)[0] == 4
+    assert comparable(peers(4), SUBJECT, five) == ()
+    assert len(comparable(peers(5), SUBJECT, five)) == 5
 
 
 def test_quartiles_of_the_printed_example():
