@@ -158,13 +158,18 @@ def _by_title_above(
 
 
 def _by_keys(blocks: Mapping[str, BlockPlacement], texts: Mapping[str, int]) -> list[str]:
-    """The one block whose own column keys (of a table's columns) stand in the row."""
-    fitting = []
+    """The one block whose own column keys (of a table's columns) are most nearly those in the row.
+
+    Tables that share half their keys with the row are told apart by the keys they do not share.
+    """
+    there = {text for text in texts if text.startswith("c:")}
+    fitting: dict[str, int] = {}
     for block_id, placed in blocks.items():
         own = {column.key for column in placed.columns if column.key.startswith("c:")}
-        if own and len(own & texts.keys()) * 2 > len(own):
-            fitting.append(block_id)
-    return fitting if len(fitting) == 1 else []
+        if own and len(own & there) * 2 > len(own):
+            fitting[block_id] = len(own ^ there)
+    nearest = [b for b, strange in fitting.items() if strange == min(fitting.values())]
+    return nearest if len(nearest) == 1 else []
 
 
 def _titled_heads(sheet: Sheet, placed: BlockPlacement) -> Iterator[_Head]:
@@ -181,15 +186,18 @@ def _columns_by_heading(
     """The first row between that holds most of the block's headings, and its columns by key."""
     wanted: dict[str, str] = {}
     for column in placed.columns:
+        wanted.setdefault(compact(column.heading), column.key)
+    asked = len(wanted)
+    for column in placed.columns:  # a label that itself ends in brackets, its unit typed away
         wanted.setdefault(heading_core(column.heading), column.key)
     for row in range(first, last + 1):
         columns: dict[str, int] = {}
         for col, cell in sheet.rows.get(row, {}).items():
-            key = wanted.get(heading_core(cell.raw))
+            key = wanted.get(compact(cell.raw)) or wanted.get(heading_core(cell.raw))
             if key is not None:
                 columns.setdefault(key, col)
         values = [c.key for c in placed.columns if c.key not in _ASIDE_KEYS]
-        if len(columns) >= _ENOUGH_HEADINGS * len(wanted) and any(v in columns for v in values):
+        if len(columns) >= _ENOUGH_HEADINGS * asked and any(v in columns for v in values):
             return row, columns
     return None
 
