@@ -69,24 +69,42 @@ folder_of = click.pass_obj
 
 @main.command()
 @click.argument("target", type=click.Path(path_type=Path))
-@click.option("--park", "park_name", required=True, help="园区全称。")
+@click.option(
+    "--from",
+    "earlier",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=None,
+    help="上年的审核文件夹：带过来名录、设置（年份加一）和已接收的历年数据，其他选项可不写。",
+)
+@click.option("--park", "park_name", default="", help="园区全称。")
 @click.option("--authority", default="", help="管委会全称，默认“园区全称+管理委员会”。")
-@click.option("--region", required=True, help="省（自治区、直辖市）简称，如 云南。")
-@click.option("--year", "audit_year", type=int, required=True, help="审核年度。")
-@click.option("--deadline", type=click.DateTime(["%Y-%m-%d"]), required=True, help="报送截止日期。")
-@click.option("--contact", required=True, help="联系人姓名。")
-@click.option("--phone", required=True, help="联系电话。")
+@click.option("--region", default="", help="省（自治区、直辖市）简称，如 云南。")
+@click.option("--year", "audit_year", type=int, default=0, help="审核年度。")
+@click.option("--deadline", type=click.DateTime(["%Y-%m-%d"]), default=None, help="报送截止日期。")
+@click.option("--contact", default="", help="联系人姓名。")
+@click.option("--phone", default="", help="联系电话。")
 def init(
     target: Path,
+    earlier: Path | None,
     park_name: str,
     authority: str,
     region: str,
     audit_year: int,
-    deadline: datetime,
+    deadline: datetime | None,
     contact: str,
     phone: str,
 ) -> None:
-    """建立审核文件夹：audit.yaml、空白名录和各子文件夹。"""
+    """建立审核文件夹：audit.yaml、空白名录和各子文件夹；--from 从上年的接着做。"""
+    if earlier is not None:
+        if park_name or authority or region or audit_year:
+            raise click.UsageError("--from 时园区、管委会、省和年度取自上年文件夹，请不要另写。")
+        _continue(target, earlier, deadline, contact, phone)
+        return
+    asked = {"--park": park_name, "--region": region, "--year": audit_year,
+             "--deadline": deadline, "--contact": contact, "--phone": phone}  # fmt: skip
+    missing = [option for option, value in asked.items() if not value]
+    if missing or deadline is None:
+        raise click.UsageError(f"缺少 {'、'.join(missing)}。")
     from generator.journey.prepare import init_audit
 
     folder = init_audit(
@@ -101,6 +119,36 @@ def init(
     )
     click.echo(f"已建立审核文件夹：{folder.root}")
     click.echo("下一步：填好 名录.xlsx，核对 audit.yaml，然后运行 parkaudit dispatch。")
+
+
+def _continue(
+    target: Path, earlier: Path, deadline: datetime | None, contact: str, phone: str
+) -> None:
+    from generator.journey.next_year import continue_audit
+
+    done = continue_audit(
+        target,
+        earlier,
+        deadline=deadline.date() if deadline else None,
+        contact=contact,
+        phone=phone,
+    )
+    click.echo(f"已建立审核文件夹：{done.folder.root}")
+    kept = f"{done.returns} 份已接收报送的 {done.values} 个数"
+    click.echo(f"带来名录、设置，以及{kept}（预填/上年数据.xlsx）。")
+    for name in done.left_behind:
+        click.secho(f"没有带来本单位改过的 {name}，需要的请自行复制。", fg="yellow")
+    click.echo("下一步：核对名录和 audit.yaml，把今年的导出文件放入“预填”，再运行 dispatch。")
+
+
+@main.command()
+@folder_of
+def prefill(folder: Path) -> None:
+    """看“预填”里的导出文件认出了什么、哪些对不上，以及填报单位改了哪些预填的数。"""
+    from generator.journey.prefill_report import prefill_lines
+
+    for line in prefill_lines(folder):
+        click.echo(line)
 
 
 @main.command()

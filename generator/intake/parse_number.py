@@ -154,7 +154,7 @@ def _converted(
         return Number(number)
     if not typed.converts_to(asked):
         return _fault(ReadingFault.NUMBER_WITH_OTHER_UNIT, name)
-    value = _exact(Fraction(number) * conversion_factor(typed, asked))
+    value = exact_decimal(Fraction(number) * conversion_factor(typed, asked))
     detail = f"{said} → {plain(value)} {asked.label}".rstrip()
     return Number(value, (Remark(ReadingFault.UNIT_TYPED, detail),))
 
@@ -163,13 +163,13 @@ def _percent(number: Decimal, said: str, units: UnitTable, unit: str) -> Number:
     percent, asked = units.parse(_PERCENT), units.parse(unit or "1")
     if not percent.converts_to(asked):
         return _fault(ReadingFault.NUMBER_WITH_OTHER_UNIT, _PERCENT)
-    value = _exact(Fraction(number) * conversion_factor(percent, asked))
+    value = exact_decimal(Fraction(number) * conversion_factor(percent, asked))
     named = "" if printed(asked) in (_PERCENT, "无单位") else f" {asked.label}"
     detail = f"{said} → {plain(value)}{named}"
     return Number(value, (Remark(ReadingFault.PERCENT_SIGN, detail),))
 
 
-def _exact(value: Fraction) -> Decimal:
+def exact_decimal(value: Fraction) -> Decimal:
     """The decimal of a fraction, exactly where it has one, else to 15 digits."""
     context = Context(prec=60, traps=[Inexact])
     try:

@@ -18,6 +18,7 @@ from generator.forms.seal import Stamp, sealed
 from generator.forms.tailor import Tailoring
 from generator.forms.write import write_workbook
 from generator.journey.audit import Audit, local_date, now_utc
+from generator.journey.prefill import NOTHING, Prefill, read_prefill
 from generator.model.park import Recipient
 from generator.model.submission import EntryKey
 from generator.platform import safe_file_name
@@ -92,12 +93,13 @@ def dispatch_workbooks(
     made: list[Dispatched] = []
     records: list[Dispatch] = []
     audit.keep_rules()
+    prefill = read_prefill(audit)
     with audit.open_ledger(now()) as ledger:
         key = ledger.seal_key(now(), secrets.token_bytes)
         known = {(d.recipient_id, d.form_id): d for d in ledger.dispatches()}
         for recipient in chosen:
             for form_id in _forms_for(audit, recipient, form_ids):
-                outgoing = blank_workbook(audit, recipient, form_id, key)
+                outgoing = blank_workbook(audit, recipient, form_id, key, prefill)
                 content = write_workbook(outgoing)
                 digest = hashlib.sha256(content).hexdigest()
                 name = workbook_name(recipient, outgoing.form.name)
@@ -152,13 +154,23 @@ def stamp_of(
     return sealed(stamp, str(key.id), key.key)
 
 
-def blank_workbook(audit: Audit, recipient: Recipient, form_id: str, key: SealKey) -> Outgoing:
-    """The workbook as it goes out: empty but for what the roster knows."""
+def blank_workbook(
+    audit: Audit, recipient: Recipient, form_id: str, key: SealKey, prefill: Prefill = NOTHING
+) -> Outgoing:
+    """The workbook as it goes out: empty but for what the roster and the office's files know."""
     placement = audit.placement(recipient, form_id)
     values = prefilled_values(placement, recipient)
     tailoring = audit.tailoring(recipient, form_id)
     addressed = addressed_workbook(audit, placement, recipient, key, tailoring)
-    return replace(addressed, values=values, prefilled=dict.fromkeys(values, ROSTER_SHEET))
+    known = prefill.cells_of(placement, recipient)
+    return replace(
+        addressed,
+        values={**{key: cell.value for key, cell in known.items()}, **values},
+        prefilled={
+            **{key: cell.source for key, cell in known.items()},
+            **dict.fromkeys(values, ROSTER_SHEET),
+        },
+    )
 
 
 def addressed_workbook(

@@ -39,6 +39,11 @@ class AuditFolder:
         return self.root / "templates"
 
     @property
+    def prefill(self) -> Path:
+        """预填: exports the office has, to be filled in before workbooks go out."""
+        return self.root / "预填"
+
+    @property
     def dispatched(self) -> Path:
         return self.root / "发放"
 
@@ -84,6 +89,7 @@ class AuditFolder:
         return (
             self.rules,
             self.templates,
+            self.prefill,
             self.dispatched,
             self.inbox,
             self.sent_back,
