@@ -19,7 +19,7 @@ from generator.forms.layout import (
 )
 from generator.forms.outgoing import Outgoing, cell_name, quoted
 from generator.forms.style import Look
-from generator.model.form import GATE_SHUT
+from generator.model.form import GATE_OPEN, GATE_SHUT
 from generator.model.submission import EntryKey
 
 
@@ -91,8 +91,8 @@ def grey_out(sheet: Any, look: Look, placed: BlockPlacement, gate: Gate) -> None
         return
     row, col = placed.title_row, KEY_COLUMN
     sheet.write_formula(
-        row, col, f'=IF({gate.shut_formula},"{GATE_SHUT}","")', look.key(),
-        GATE_SHUT if gate.is_shut else "",
+        row, col, f'=IF({gate.shut_formula},"{GATE_SHUT}","{GATE_OPEN}")', look.key(),
+        GATE_SHUT if gate.is_shut else GATE_OPEN,
     )  # fmt: skip
     last = max(column.col + column.span - 1 for column in placed.columns)
     sheet.conditional_format(

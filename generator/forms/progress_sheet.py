@@ -29,6 +29,7 @@ _ASKED, _MISSING, _WRONG, _STATE, _FIRST, _PLACE = 3, 4, 5, 6, 7, 8
 _FIRST_ROW = 5
 _LAST_COL = len(_WIDTHS) - 1
 READY, OPEN, FREED, OPTIONAL = "已填齐", "未填齐", "不用填", "无必填项"
+NOTHING = "—"
 ALL_READY = "必填项已全部填齐，可以报送。"
 _ADVICE = (
     "本表自动统计，不用填；点蓝字可以跳到要填的地方。“必填未填”数必填而空着的格；表格类内容只数已经开始填写的行，"
@@ -189,8 +190,8 @@ class _Writer:
         place = cell_name(row, _PLACE)
         address = f"ADDRESS(INT({place}/{ROW_WEIGHT}),MOD({place},{ROW_WEIGHT}),4)"
         target = "#" + quoted(line.sheet.sheet.name) + "!"
-        link = f'=IF({place}=0,"",HYPERLINK("{target}"&{address},"去填 "&{address}))'
-        shown = f"去填 {cell_name(*place_of(first))}" if first else ""
+        link = f'=IF({place}=0,"{NOTHING}",HYPERLINK("{target}"&{address},"去填 "&{address}))'
+        shown = f"去填 {cell_name(*place_of(first))}" if first else NOTHING
         self._sheet.write_formula(row, _FIRST, link, style, shown)
 
     def write_verdict(self) -> None:

@@ -2,16 +2,18 @@
 
 The page computes it by plain formulas over its key figures, this module from the answers as read;
 both must give the same digits in every office program, so whole numbers below 2**48 are all that
-is ever computed with. It finds a page that belongs to other figures; it is no secret.
+is ever computed with. It finds a page that belongs to other figures; it is no secret. A number
+typed as text counts as text on the page and, once read, as a number: the codes then differ.
 """
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from generator.forms.layout import Placement
 from generator.model.form import BlockKind
@@ -128,9 +130,9 @@ def number_of(value: Value | None) -> int:
     if isinstance(value, date):
         value = Decimal((value - _DAY_ZERO).days)
     if isinstance(value, Decimal):
-        size = abs(value)
-        parts = ((size - int(size)) * PARTS).to_integral_value(ROUND_HALF_UP)
-        return (int(size) % WHOLE * (PARTS + 1) + int(parts)) * 2 + (value < 0)
+        size = abs(float(value))  # as the cell holds it, so that a tie falls the same way
+        parts = math.floor((size - math.floor(size)) * PARTS + 0.5)
+        return (math.floor(size) % WHOLE * (PARTS + 1) + parts) * 2 + (value < 0)
     if value is None or value is Blank.NOT_FILLED or value == "":
         return EMPTY
     word = value.value if isinstance(value, Blank) else value

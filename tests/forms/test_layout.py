@@ -9,7 +9,7 @@ from generator.forms.layout import place, rows_needed, with_table_rows
 from generator.model.submission import EntryKey
 from tests.build import form_of, placement_of, years_of
 
-FORMS = ("enterprise", "dept_economy", "dept_power", "dept_environment")
+FORMS = ("enterprise", "department", "site_visit")
 
 
 @pytest.mark.parametrize("form_id", FORMS)

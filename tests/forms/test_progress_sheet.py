@@ -2,85 +2,176 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
 
 from generator.forms.outgoing import PROGRESS_SHEET
+from generator.forms.progress_sheet import (
+    ALL_READY,
+    FREED,
+    NOTHING,
+    OPEN,
+    OPTIONAL,
+    READY,
+    verdict,
+)
 from generator.forms.write import write_workbook
-from generator.intake.grid import Workbook
+from generator.intake.grid import Workbook, a1
 from generator.model.submission import Blank, EntryKey
-from tests.build import complete_values, opened, outgoing, placement_of
+from tests.build import complete_values, opened, outgoing
+from tests.forms.gated import CASES, YES, placement, small
+from tests.forms.workbook import links_of, sheets_of
 from tests.office import convert
 
-EMPTY: dict[EntryKey, object] = {}
+WHOLE_FORMS = {
+    "enterprise": {},
+    "enterprise_filled": complete_values(),
+    "department": {EntryKey("power_users.amount", "r01", 2024): "很多"},
+    "site_visit": {},
+}
 MIXED = {
     EntryKey("fresh_water", "", 2024): Decimal(5),
     EntryKey("fresh_water", "", 2023): "12.3万",
     EntryKey("reused_water", "", 2024): Blank.NOT_APPLICABLE,
     EntryKey("products.name", "r01"): "硅片",
     EntryKey("products.output", "r03", 2024): "很多",
-    EntryKey("energy.amount", "electricity", 2024): Decimal(7),
-}
-CASES = {
-    "empty": ("enterprise", EMPTY),
-    "mixed": ("enterprise", MIXED),
-    "complete": ("enterprise", complete_values()),
-    "power": ("dept_power", complete_values("dept_power")),
+    EntryKey("has_wastewater"): "否",
+    EntryKey("wastewater_discharged", "", 2024): "很多",
 }
 
 
 def written(case: str) -> bytes:
-    form_id, values = CASES[case]
-    return write_workbook(outgoing(form_id, values=values))  # type: ignore[arg-type]
+    return write_workbook(small(CASES[case]))
 
 
 def figures(book: Workbook) -> dict[str, list[str]]:
-    """Per block: asked, missing, not a number, state; and the verdict on top."""
+    """Per sheet ("废水") and block ("废水/水量"): asked, missing, wrong, state, first open cell."""
     sheet = book.sheet(PROGRESS_SHEET)
     assert sheet is not None
     rows: dict[str, list[str]] = {}
+    name = ""
     for row in range(5, sheet.extent[0]):
-        cells = [sheet.get(row, col) for col in range(7)]
-        if cells[2] is not None:
-            rows[cells[2].raw] = [cell.raw if cell else "" for cell in cells[3:]]
-    verdict = sheet.get(1, 0)
-    assert verdict is not None
-    return {**rows, "": [verdict.raw]}
+        cells = [cell.raw if (cell := sheet.get(row, col)) else "" for col in range(8)]
+        name = cells[1] or name
+        rows[name if cells[1] else f"{name}/{cells[2]}"] = cells[3:]
+    verdict_cell = sheet.get(1, 0)
+    assert verdict_cell is not None
+    return {**rows, "": [verdict_cell.raw]}
 
 
-def test_an_empty_workbook_is_wholly_open() -> None:
-    counted = figures(opened(written("empty")))
-    required = sum(
-        placement_of().form.fields[key.field].required and not key.row
-        for key in placement_of().cells
-    )
-    tables = {"主要产品": 8, "各种能源消费量": 3, "废水污染物": 12}
-    assert sum(int(row[1]) for name, row in counted.items() if name) == required + sum(
-        tables.values()
-    )
-    for table, open_cells in tables.items():
-        assert counted[table][1] == str(open_cells)
-    assert counted["危险废物（只填审核年度）"] == ["0", "0", "0", "已填齐"]
-    assert "还有" in counted[""][0]
+def counted(case: str) -> dict[str, list[str]]:
+    return figures(opened(written(case)))
+
+
+def test_an_empty_workbook_is_wholly_open_and_says_where_to_begin() -> None:
+    found = counted("empty")
+    assert found["封面"] == ["2", "2", "0", OPEN, "去填 E13"]
+    assert found["废水/水量"] == ["9", "9", "0", OPEN, "去填 E8"]
+    # two rows at least, five required cells each (编号, 去向, three years)
+    assert found["废水/排放口"] == ["10", "10", "0", OPEN, "去填 C17"]
+    assert found["废水"] == ["19", "19", "0", OPEN, "去填 E8"]
+    assert found["固废和能源/能源"] == ["0", "0", "0", OPTIONAL, NOTHING]
+    assert found[""] == [verdict(28, 0)]
+    assert found[""] == ["还有 28 处必填未填，0 处填错，请补齐改正后再报送。"]
+
+
+def test_a_gate_answered_no_frees_what_hangs_on_it() -> None:
+    found = counted("shut")
+    for name in ("废水", "废水/水量", "废水/排放口", "固废和能源/固废"):
+        assert found[name] == ["0", "0", "0", FREED, NOTHING], name
+    assert found["固废和能源"] == ["0", "0", "0", OPTIONAL, NOTHING]
+    assert found[""] == [ALL_READY]
+    assert "可以报送" in ALL_READY
+
+
+def test_a_gate_that_opens_again_asks_again() -> None:
+    found = counted("open")
+    assert found["废水"][:4] == ["19", "19", "0", OPEN]
+    assert found[""] == [verdict(22, 0)]
 
 
 def test_a_complete_workbook_is_ready() -> None:
-    counted = figures(opened(written("complete")))
-    assert {row[3] for name, row in counted.items() if name} == {"已填齐"}
-    assert counted[""] == ["必填项已全部填齐，可以报送。"]
+    found = counted("complete")
+    assert {row[3] for name, row in found.items() if name} == {READY, OPTIONAL}
+    assert {row[4] for name, row in found.items() if name} == {NOTHING}
+    assert found[""] == [ALL_READY]
 
 
-def test_text_in_a_number_cell_is_counted_unless_it_is_an_answer() -> None:
-    counted = figures(opened(written("mixed")))
-    assert counted["取水与用水"][2] == "1"
-    assert counted["主要产品"][2] == "1"
-    # two rows begun, 8 required columns each: 16 asked, of which name and one output are there
-    assert counted["主要产品"][:2] == ["16", "14"]
+def test_wrong_answers_are_counted_and_gaps_in_rows_begun() -> None:
+    found = counted("faulty")
+    # drained 2023 is open; made 2024 is text, lost 2023 is below the least
+    assert found["废水/水量"] == ["9", "1", "2", OPEN, "去填 F10"]
+    # three rows begun, the last of which has its name alone; 海 is not in the list
+    assert found["废水/排放口"] == ["15", "4", "1", OPEN, "去填 C20"]
+    assert found["基本信息/企业"] == ["2", "0", "1", OPEN, NOTHING]
+    assert found["固废和能源/能源"] == ["3", "2", "0", OPEN, "去填 E14"]
+    assert found[""] == [verdict(7, 4)]
+
+
+def test_answers_that_are_no_numbers_are_not_wrong() -> None:
+    found = counted("complete")
+    assert found["固废和能源/固废"][2] == "0"  # 不涉及 three times
+    assert found["废水/排放口"][2] == "0"  # 停产
+
+
+def test_every_block_and_sheet_is_linked() -> None:
+    sheet = sheets_of(written("empty"))[PROGRESS_SHEET]
+    found = set(links_of(sheet))
+    for placed in placement().sheets:
+        assert f"'{placed.sheet.name}'!A1" in found
+        for block in placed.blocks:
+            assert f"'{placed.sheet.name}'!{a1(block.title_row, 1)}" in found
+
+
+def test_the_link_to_the_first_open_cell_is_a_plain_formula() -> None:
+    sheet = sheets_of(written("empty"))[PROGRESS_SHEET]
+    formulas = [
+        str(cell.value)
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell.value, str) and cell.value.startswith("=")
+    ]
+    assert any("HYPERLINK(\"#'废水'!\"&ADDRESS(" in formula for formula in formulas)
+    used = {name for formula in formulas for name in re.findall(r"([A-Z]+)\(", formula)}
+    assert used <= {
+        "IF", "AND", "SUM", "SUMPRODUCT", "COUNTBLANK", "COUNTIF", "ISNUMBER", "ISNA", "MATCH",
+        "MIN", "MAX", "MOD", "INT", "ROW", "COLUMN", "ADDRESS", "HYPERLINK",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("form_id", ["enterprise", "department", "site_visit"])
+def test_no_formula_is_longer_than_an_office_program_takes(form_id: str) -> None:
+    sheet = sheets_of(write_workbook(outgoing(form_id)))[PROGRESS_SHEET]
+    longest = max(len(str(cell.value)) for row in sheet.iter_rows() for cell in row if cell.value)
+    assert longest < 8_000
 
 
 @pytest.mark.office
 def test_the_office_program_computes_what_we_wrote_beside_the_formulas() -> None:
-    saved = convert({f"{case}.xlsx": written(case) for case in CASES}, "xlsx")
-    for case in CASES:
-        assert figures(opened(saved[f"{case}.xlsx"])) == figures(opened(written(case))), case
+    files = {f"{case}.xlsx": written(case) for case in CASES}
+    for name, values in WHOLE_FORMS.items():
+        form_id = name.removesuffix("_filled")
+        files[f"{name}.xlsx"] = write_workbook(outgoing(form_id, values=values))
+    files["mixed.xlsx"] = write_workbook(outgoing(values=MIXED))
+    saved = convert(files, "xlsx")
+    for name, content in files.items():
+        assert figures(opened(saved[name])) == figures(opened(content)), name
+
+
+@pytest.mark.office
+def test_the_office_program_follows_a_gate_that_is_turned() -> None:
+    """The formulas are live: a workbook written shut counts as open once the answer is 是."""
+    import io
+
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(written("shut")))
+    spot = placement().cells[EntryKey("has_water")]
+    book[spot.sheet].cell(spot.row + 1, spot.col + 1).value = YES
+    changed = io.BytesIO()
+    book.save(changed)
+    found = figures(opened(convert({"turned.xlsx": changed.getvalue()}, "xlsx")["turned.xlsx"]))
+    assert found["废水"] == ["19", "19", "0", OPEN, "去填 E8"]
+    assert found[""] == [verdict(19, 0)]

@@ -43,9 +43,7 @@ def test_clean_text_keeps_every_character_a_file_can_hold() -> None:
     assert clean_text("\x07\x1b\x7f\x85\ud800\uffff") == ""
 
 
-@pytest.mark.parametrize(
-    "form_id", ["enterprise", "dept_economy", "dept_power", "dept_environment"]
-)
+@pytest.mark.parametrize("form_id", ["enterprise", "department", "site_visit"])
 def test_every_text_fits_the_row_it_stands_in(form_id: str) -> None:
     """By a measure of its own: full-width characters two columns wide, 13 points a line."""
     for sheet in sheets_of(write_workbook(outgoing(form_id))).values():
