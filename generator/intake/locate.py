@@ -107,9 +107,27 @@ def _heads(sheet: Sheet, blocks: Mapping[str, BlockPlacement]) -> Iterator[_Head
         if head is not None:
             taken.add(head.block_id)
             yield head
+    titled: dict[int, _Head] = {}
     for block_id, placed in blocks.items():
-        if block_id not in taken:
-            yield from _titled_heads(sheet, placed)
+        if block_id in taken or _is_namesake(placed, taken, blocks):
+            continue
+        for head in _titled_heads(sheet, placed):
+            other = titled.get(head.top)
+            if other is None or _fit(head, blocks) > _fit(other, blocks):
+                titled[head.top] = head
+    yield from titled.values()
+
+
+def _fit(head: _Head, blocks: Mapping[str, BlockPlacement]) -> float:
+    """Share of the block's columns that were found under its title."""
+    return len(head.columns) / len(blocks[head.block_id].columns)
+
+
+def _is_namesake(
+    placed: BlockPlacement, taken: set[str], blocks: Mapping[str, BlockPlacement]
+) -> bool:
+    """A block of the same title was found here: its title is not this one's."""
+    return any(blocks[other].block.title == placed.block.title for other in taken)
 
 
 def _key_rows(sheet: Sheet, blocks: Mapping[str, BlockPlacement]) -> list[int]:
@@ -131,7 +149,10 @@ def _keyed_head(
     for col, cell in sheet.rows[row].items():
         texts.setdefault(compact(cell.raw), col)
     marked = [block_id for block_id in blocks if BLOCK_MARK + block_id in texts]
-    candidates = marked[:1] or _by_title_above(sheet, blocks, row) or _by_keys(blocks, texts)
+    titled = _by_title_above(sheet, blocks, row)
+    if len(titled) > 1:  # several tables of one title: their keys tell
+        titled = _by_keys({name: blocks[name] for name in titled}, texts) or titled
+    candidates = marked[:1] or titled or _by_keys(blocks, texts)
     if not candidates:
         return None
     placed = blocks[candidates[0]]
