@@ -16,6 +16,7 @@ from generator.model.park import Enterprise, Recipient
 from generator.model.query import QueryKind
 from generator.model.reference import GridFactor
 from generator.model.review import ReviewVerdict
+from generator.model.score import RowState
 from generator.model.submission import Blank, Submission
 from generator.rulebook.names import Names
 
@@ -63,11 +64,20 @@ class ExpectedFindings:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedCard:
-    """The three indices, right to the decimals written, and the grade; rows by id as met levels."""
+    """The three indices, right to the decimals written, and the grade.
+
+    `rows` are levels met or states by row id, `weights` what rows weigh in the whole. `points` and
+    `verdict` are P and the grade of the older method.
+    """
 
     index: tuple[tuple[Fraction, int], ...] = ()
     grade: Grade | None = None
-    rows: Mapping[str, Grade] = field(default_factory=lambda: MappingProxyType({}))
+    rows: Mapping[str, Grade | RowState] = field(default_factory=lambda: MappingProxyType({}))
+    weights: Mapping[str, tuple[Fraction, int]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    points: tuple[Fraction, int] | None = None
+    verdict: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +143,8 @@ class RuleCase:
 
     CHECK, QUANTITY, COMPLIANCE: `form` (with the case's own coefficients), `names` that go with it,
     `submission`, `grid`. CHECK also: `as_of`, `recipient` (attributes as the roster has them).
-    SYSTEM: `system`, `answers` by row id, `membership`, `grade_rule`. TIER: `loads` by element and
+    SYSTEM: `system`, `answers` by row or input id, `membership`, `grade_rule`, and the return where
+    one is given for the rows that are computed. TIER: `loads` by element and
     enterprise, in the element's unit. QUERY: `roster` and `filings`.
     """
 

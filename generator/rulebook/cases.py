@@ -14,7 +14,6 @@ from types import MappingProxyType
 
 from generator.model.finding import Severity
 from generator.model.form import FormDefinition
-from generator.model.indicator import Grade, GradeRule, Membership
 from generator.model.quantity import plain
 from generator.model.reference import GridFactor, NamedConstant
 from generator.model.review import ReviewVerdict
@@ -24,13 +23,11 @@ from generator.rulebook.case import (
     DEFAULT_YEAR,
     CaseKind,
     Expected,
-    ExpectedCard,
     ExpectedCompliance,
     ExpectedFigure,
     ExpectedFindings,
     ExpectedReview,
     ExpectedShares,
-    RowAnswer,
     RuleCase,
 )
 from generator.rulebook.case_input import (
@@ -39,6 +36,7 @@ from generator.rulebook.case_input import (
     in_unit,
     with_constants,
 )
+from generator.rulebook.case_system import system_case
 from generator.rulebook.checks import codes_of
 from generator.rulebook.files import CASE_SUFFIX, RuleFile
 from generator.rulebook.names import GRID_FACTOR, GRID_FACTOR_UNIT
@@ -59,7 +57,6 @@ _ROSTER = ("name", "credit_code", "industry_code", "process", "permit_kind")
 _SEVERITIES = {severity.name: severity for severity in Severity}
 _COMMON = ("note", "year")
 _FILLED = ("input", "constants")
-_GRADES = {grade.value: grade for grade in Grade}
 _ANSWERS = {blank.value: blank for blank in Blank}
 _VERDICTS = {verdict.value: verdict for verdict in ReviewVerdict}
 _MET = {"达标": True, "不达标": False}
@@ -285,69 +282,13 @@ class _CaseFile:
     # -- cases of scores -----------------------------------------------------------------------
 
     def _system_case(self, kind: CaseKind, node: Node) -> RuleCase:
-        parts = node.mapping(
-            ("name", "answers", "expect"),
-            (*_COMMON, "based_on", "membership", "grade_rule"),
+        return system_case(
+            self._book,
+            self._file,
+            node,
+            self._read_before,
+            lambda parts, expect, form: self._filled(kind, node, parts, expect, form_id=form),
         )
-        stem = self._file.relative.removesuffix(CASE_SUFFIX) + ".yaml"
-        system = next((s for s in self._book.systems.values() if s.path == stem), None)
-        if system is None:
-            raise self._file.fault(0, "旁边没有它要测试的指标体系。", f"应有 {stem}。")
-        answers: dict[str, RowAnswer] = {}
-        if "based_on" in parts:
-            before = known(
-                parts["based_on"], parts["based_on"].text(), self._read_before, "前面的用例"
-            )
-            answers |= self._read_before[before].answers
-        rows = {row.id: row for _, row in system.rows()}
-        for key, value in parts["answers"].items(may_be_empty=True):
-            row = rows[known(key, key.scalar, rows, f"“{system.name}”的指标")]
-            answers[row.id] = self._row_answer(value, row.unit)
-        expect = parts["expect"].mapping((), ("index", "grade", "rows"))
-        index: tuple[tuple[Fraction, int], ...] = ()
-        if "index" in expect:
-            nodes = expect["index"].sequence()
-            if len(nodes) != 3:
-                raise expect["index"].fault("应写三个指数（YⅠ、YⅡ、YⅢ）。", "请改正。")
-            index = tuple((amount(n).value, amount(n).places) for n in nodes)
-        met = expect["rows"].items() if "rows" in expect else ()
-        return RuleCase(
-            kind=kind,
-            name=parts["name"].text(),
-            path=self._file.relative,
-            line=node.line,
-            expect=ExpectedCard(
-                index=index,
-                grade=expect["grade"].choice(_GRADES) if "grade" in expect else None,
-                rows=MappingProxyType(
-                    {known(k, k.scalar, rows, "指标"): v.choice(_GRADES) for k, v in met}
-                ),
-            ),
-            year=self._year(parts),
-            note=text(parts, "note"),
-            system=system,
-            answers=MappingProxyType(answers),
-            membership=(
-                parts["membership"].choice({m.value: m for m in Membership})
-                if "membership" in parts
-                else None
-            ),
-            grade_rule=(
-                parts["grade_rule"].choice({r.value: r for r in GradeRule})
-                if "grade_rule" in parts
-                else None
-            ),
-        )
-
-    def _row_answer(self, node: Node, unit: str) -> RowAnswer:
-        """A number with its unit, a level of a qualitative row, or an answer that is no number."""
-        written = node.text()
-        if written in _ANSWERS:
-            return _ANSWERS[written]
-        if not unit or written in _GRADES:
-            return node.choice(_GRADES)
-        given = amount(node)
-        return in_unit(node, given, unit, self._book.units) if given.unit else given.value
 
     def _tier_case(self, kind: CaseKind, node: Node) -> RuleCase:
         parts = node.mapping(("name", "input", "expect"), _COMMON)

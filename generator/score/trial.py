@@ -7,8 +7,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from generator.formula.units import convert
-from generator.model.indicator import Grade
-from generator.model.score import RowState
+from generator.model.indicator import Grade, IndicatorSystem
+from generator.model.score import RowState, ScoreCard
 from generator.model.submission import Blank
 from generator.rulebook.case import (
     CaseKind,
@@ -19,10 +19,11 @@ from generator.rulebook.case import (
     RowAnswer,
     RuleCase,
 )
+from generator.score.answers import compile_rows, read_answers
 from generator.score.assess import settings_of
 from generator.score.benchmark import Subject
 from generator.score.compliance import Compliance, assess_compliance
-from generator.score.enterprise import Answer, judge
+from generator.score.enterprise import Answer, Answers, judge
 from generator.score.figures import figure, rounded
 from generator.score.formulas import FormulaRules
 from generator.score.measure import Reading, derive, open_scope
@@ -121,9 +122,11 @@ def _try_card(case: RuleCase, book: Rules) -> Iterator[str]:
     system = case.system
     if case.grade_rule is not None:
         system = replace(system, grade_rule=case.grade_rule)
+    answers = dict(_computed(case, system, book))
+    answers |= {row_id: (_answer(given),) for row_id, given in case.answers.items()}
     card = judge(
         system,
-        {row_id: (_answer(given),) for row_id, given in case.answers.items()},
+        answers,
         Subject(_CASE, (*system.industry_codes, "")[0]),
         case.year,
         settings,
@@ -140,12 +143,40 @@ def _try_card(case: RuleCase, book: Rules) -> Iterator[str]:
     if case.expect.grade is not None and card.grade is not case.expect.grade:
         got_grade = card.grade.value if card.grade else "不评级"
         yield f"评为{got_grade}，应为{case.expect.grade.value}：{''.join(card.reasons)}"
-    graded = {row.indicator.id: row for row in card.rows}
-    for row_id, wanted in case.expect.rows.items():
-        row = graded[row_id]
-        if row.grade is not wanted:
-            got_grade = row.grade.value if row.grade else row.state.value
-            yield f"“{row.indicator.name}”评为{got_grade}，应为{wanted.value}。"
+    yield from _differing_rows(case.expect, card)
+    if case.expect.points is not None:
+        value, places = case.expect.points
+        if card.points is None or rounded(card.points, places) != value:
+            got_points = "没有得出" if card.points is None else figure(card.points, places + 2)
+            yield f"P {got_points}，应为 {figure(value, places)}。"
+    if case.expect.verdict and card.verdict != case.expect.verdict:
+        yield f"评为“{card.verdict}”，应为“{case.expect.verdict}”。"
+
+
+def _computed(case: RuleCase, system: IndicatorSystem, book: Rules) -> Answers:
+    """What the case's return says to the rows that are computed; nothing without a return."""
+    if case.submission is None:
+        return {}
+    reading = _reading(case, book)
+    found = read_answers(system, reading, compile_rows(system, reading.rules))
+    return {row.id: found[row.id] for _, row in system.rows() if row.formula or row.when}
+
+
+def _differing_rows(expect: ExpectedCard, card: ScoreCard) -> Iterator[str]:
+    judged = {row.indicator.id: row for row in card.rows}
+    for row_id, wanted in expect.rows.items():
+        row = judged[row_id]
+        got = row.grade if row.state is RowState.SCORED and row.grade else row.state
+        blank_meets_nothing = wanted is Grade.BELOW and row.grade is Grade.BELOW
+        if got is not wanted and not blank_meets_nothing:
+            yield f"“{row.indicator.name}”评为{got.value}，应为{wanted.value}。"
+    for row_id, (weight, places) in expect.weights.items():
+        got_weight = judged[row_id].weight
+        if rounded(got_weight, places) != weight:
+            yield (
+                f"“{judged[row_id].indicator.name}”的权重是 {figure(got_weight, places + 2)}，"
+                f"应为 {figure(weight, places)}。"
+            )
 
 
 def _answer(given: RowAnswer) -> Answer:
