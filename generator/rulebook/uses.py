@@ -13,6 +13,7 @@ from generator.model.check import CheckRule
 from generator.model.deliverable import cite
 from generator.model.form import Field, FormDefinition
 from generator.model.park import RecipientKind
+from generator.model.query import Join, QuerySide
 from generator.rulebook.book import Rulebook
 from generator.rulebook.checks import gaps
 from generator.rulebook.names import PARK
@@ -32,6 +33,8 @@ class UseKind(Enum):
     QUANTITY = "推算量"
     INDICATOR = "指标"
     COMPLIANCE = "达标评价"
+    QUERY = "核实"
+    REVIEW = "非现场核查"
     TIER = "分级"
     CLAUSE = "条款"
     SIGNATURE = "签章页"
@@ -177,6 +180,19 @@ class _Index:
         for target in book.clauses.targets:
             use = Use(UseKind.CLAUSE, target.quantity, "管理办法的目标")
             yield _Statement(PARK, use, (target.quantity,))
+        for query in book.queries:
+            use = Use(UseKind.QUERY, query.code, query.title)
+            right = PARK if query.join in (Join.USERS, Join.TOTALS) else query.form
+            sides = ((query.form, query.left), (right, query.right), (query.form, query.also))
+            for about, side in sides:
+                if side is not None:
+                    yield _Statement(about, use, _side_texts(side))
+        for review in book.reviews.values():
+            whole = Use(UseKind.REVIEW, review.id, review.name)
+            yield _Statement(review.form, whole, _texts_of(review.applies))
+            for item in review.items:
+                use = Use(UseKind.REVIEW, f"{review.id}/{item.id}", item.title)
+                yield _Statement(review.form, use, _texts_of(item.rule))
         for mapping in book.prefill.values():
             use = Use(UseKind.PREFILL, mapping.id, mapping.name)
             yield _Statement(mapping.form, use, tuple(sorted(mapping.fields)))
@@ -225,6 +241,14 @@ def _names_in(text: str) -> Iterator[str]:
     """Words of a formula that may be names; what is quoted is a unit or a choice."""
     for found in _NAME.finditer(_QUOTED.sub(" ", text)):
         yield found[0]
+
+
+def _side_texts(side: QuerySide) -> tuple[str, ...]:
+    """What one side of a comparison reads, and the columns its rows find their enterprise by."""
+    matched = [f"{side.table}.{column}" for column in (CREDIT_CODE, NAME)] if side.table else []
+    # "exchange.partner_code" is matched with the list, "exchange.partner" is its name there.
+    partner = (side.partner, side.partner.removesuffix("_code"))
+    return (side.formula, side.where, *partner, *matched)
 
 
 def _texts_of(rule: CheckRule) -> tuple[str, ...]:
