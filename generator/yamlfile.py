@@ -240,7 +240,7 @@ def _build(text: str, path: str) -> Node:
     stack: list[_Open] = []
     for event in yaml.parse(text, Loader=_Loader):
         line = event.start_mark.line + 1 if event.start_mark else 0
-        if isinstance(event, yaml.NodeEvent):
+        if isinstance(event, yaml.NodeEvent) and (event.anchor or getattr(event, "tag", None)):
             _refuse_indirection(event, path, line)
         if isinstance(event, yaml.DocumentStartEvent) and root is not None:
             raise RulebookError(path, line, "一个文件里只能有一份内容。", "请删去多余的“---”。")

@@ -145,6 +145,7 @@ class UnitTable:
 
     units: Mapping[str, Unit]
     _names: Mapping[str, str] = field(repr=False)
+    _parsed: dict[str, Unit] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def from_definitions(cls, definitions: Sequence[UnitDefinition]) -> UnitTable:
@@ -172,7 +173,11 @@ class UnitTable:
 
     def parse(self, text: str) -> Unit:
         """The unit of a text ("kgce/t", "kWh/(m2*a)", "万元", "%"), or `UnknownUnit`."""
-        return _UnitText(text, self).read()
+        # The same few hundred texts come up thousands of times while rules are loaded.
+        known = self._parsed.get(text)
+        if known is None:
+            known = self._parsed[text] = _UnitText(text, self).read()
+        return known
 
     def label(self, text: str) -> str:
         """How the unit is printed: "m3/cny_10k" gives "m³/万元"."""
@@ -196,7 +201,7 @@ class UnitTable:
 
     def undotted(self, text: str) -> str:
         """The text with names such as "kW·h" spelled by their symbols: no dot parts them."""
-        for name, symbol in self._names.items():
+        for name, symbol in self._names.items() if "·" in text else ():
             if "·" in name:
                 text = text.replace(name, symbol)
         return text

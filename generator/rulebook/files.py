@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from types import MappingProxyType
 
 from generator.errors import RulebookError
@@ -151,8 +151,9 @@ def _must_belong(path: Path, relative: str) -> None:
 
 def _matches(relative: str, pattern: str) -> bool:
     """`pattern` with `*` standing for one name, not for a path."""
-    path, wanted = PurePosixPath(relative), PurePosixPath(pattern)
-    return path.parent == wanted.parent and fnmatchcase(path.name, wanted.name)
+    folder, _, name = relative.rpartition("/")
+    wanted_folder, _, wanted = pattern.rpartition("/")
+    return folder == wanted_folder and fnmatchcase(name, wanted)
 
 
 @dataclass(frozen=True, slots=True)
