@@ -127,14 +127,14 @@ def test_the_field_dictionary_as_data_names_every_field_with_its_cell_and_unit()
     assert all(wanted <= set(row) for row in rows)
     assert all(isinstance(row["required"], bool) for row in rows)
     assert {row["form"] for row in rows} == {
-        "enterprise", "dept_economy", "dept_power", "dept_environment",
+        "enterprise", "department", "site_visit",
     }  # fmt: skip
     water = [row for row in rows if (row["form"], row["field_id"]) == ("enterprise", "fresh_water")]
     assert len(water) == 1
     assert water[0]["unit"] == "m³"
     assert re.fullmatch(r"[A-Z]+[0-9]+", water[0]["cell"])
-    one = json.loads(said(invoke("forms", "dictionary", "--json", "--form", "dept_power")))
-    assert {row["form"] for row in one} == {"dept_power"}
+    one = json.loads(said(invoke("forms", "dictionary", "--json", "--form", "department")))
+    assert {row["form"] for row in one} == {"department"}
 
 
 def test_the_field_dictionary_as_a_workbook(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from generator.deliver.counts import (
@@ -19,7 +19,7 @@ from generator.deliver.figure import Prose
 from generator.deliver.numbers import Filled, Numbers
 from generator.errors import GeneratorError
 from generator.model.form import Field, FormDefinition
-from generator.model.park import Enterprise, RecipientKind, Roster
+from generator.model.park import Department, Enterprise, RecipientKind, Roster
 from generator.model.score import ScoreCard, Trail
 from generator.model.tier import CriterionKind, Tier, TierCriterion, TierRules
 from generator.rulebook.clauses import YEAR_GAP, MeasureClauses, Target
@@ -246,12 +246,29 @@ def _submissions(facts: MeasuresFacts) -> list[dict[str, object]]:
     asked = dict.fromkeys(form_id for r in facts.roster.recipients for form_id in r.forms)
     forms = [facts.forms[form_id] for form_id in asked if form_id in facts.forms]
     forms.sort(key=lambda form: form.recipient_kind is not RecipientKind.ENTERPRISE)
-    return [_submission(facts, form) for form in forms]
+    return [line for form in forms for line in _lines_of(facts, form)]
 
 
-def _submission(facts: MeasuresFacts, form: FormDefinition) -> dict[str, object]:
+def _lines_of(facts: MeasuresFacts, form: FormDefinition) -> list[dict[str, object]]:
+    """One line; where item groups are assigned, one for each department with its own sheets."""
+    if not form.groups:
+        return [_submission(facts, form)]
+    return [
+        _submission(facts, _own_part(form, department), department.name)
+        for department in facts.roster.departments
+        if form.id in department.forms
+    ]
+
+
+def _own_part(form: FormDefinition, department: Department) -> FormDefinition:
+    """The form with the sheets of the department's groups; all where it was given none."""
+    sheets = tuple(s for s in form.sheets if s.group and s.group in department.groups)
+    return replace(form, sheets=sheets) if sheets else form
+
+
+def _submission(facts: MeasuresFacts, form: FormDefinition, who: str = "") -> dict[str, object]:
     written = facts.clauses.submissions.get(form.id)
-    who = "、".join(r.name for r in facts.roster.recipients if form.id in r.forms)
+    who = who or "、".join(r.name for r in facts.roster.recipients if form.id in r.forms)
     if form.recipient_kind is RecipientKind.ENTERPRISE:
         who = ENTERPRISES
     return {

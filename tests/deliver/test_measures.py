@@ -41,7 +41,9 @@ FIRMS = [
         (3, PermitKind.REGISTERED, "绿色建材"), (4, PermitKind.KEY, ""),
     )
 ]  # fmt: skip
-BUREAU = Department("BM01", "经济局", RecipientKind.DEPARTMENT, ("dept_economy",))
+BUREAU = Department(
+    "BM01", "经济局", RecipientKind.DEPARTMENT, ("department",), groups=("economy",)
+)
 ENERGY = {"QY001": 70, "QY002": 20, "QY003": 10}
 
 
@@ -52,10 +54,10 @@ def amount(owner: str, value: int) -> ElementValue:
 
 def park() -> Reading:
     returned = filled(
-        "dept_economy", FOUR_YEARS, "BM01",
+        "department", FOUR_YEARS, "BM01",
         park_energy=dict.fromkeys(FOUR_YEARS, 200), park_added_value=dict.fromkeys(FOUR_YEARS, 100),
     )  # fmt: skip
-    source = SubmissionSource("BM01", "经济局", "dept_economy", 1, "表.xlsx", "ab" * 32)
+    source = SubmissionSource("BM01", "经济局", "department", 1, "表.xlsx", "ab" * 32)
     return read_park([(returned, source)], formula_rules(rulebook(), "park"))
 
 
@@ -195,8 +197,8 @@ def test_a_matter_found_twice_counts_once_and_a_recipient_once():
 
 def test_a_recipient_is_accepted_when_all_its_forms_are():
     both = [
-        FormReturn("BM09", "综合局", "dept_power", 1),
-        FormReturn("BM09", "综合局", "dept_economy"),
+        FormReturn("BM09", "综合局", "enterprise", 1),
+        FormReturn("BM09", "综合局", "department"),
     ]
     quality = measures(returns=both).context["data_quality"]
     assert (quality["recipients"].text, quality["accepted"].text) == ("1", "0")
@@ -269,8 +271,9 @@ def test_every_form_somebody_fills_in_is_in_the_list_of_submissions():
     lines = measures().context["submissions"]
     assert [(line["form"], line["who"]) for line in lines] == [
         ("QY", "园区各企业"),
-        ("JF", "经济局"),
+        ("BM", "经济局"),
     ]
+    assert lines[1]["what"] == "经济规模与产业结构、企业名录、淘汰落后、技改与生态工业链项目"
     for line in lines:
         assert line["what"]
         assert line["source"]

@@ -35,7 +35,7 @@ def _forbid_everything(root: Path) -> None:
     text = (packaged("rules") / "checks" / "department_economy.yaml").read_text(encoding="utf-8")
     own.write_text(
         text.rstrip("\n")
-        + "\n- {code: DEC900, title: 试验规则, form: dept_economy, each: audit_year,"
+        + "\n- {code: DEC900, title: 试验规则, form: department, each: audit_year,"
         + ' must_hold: "park_output_value < 0", severity: ERROR,'
         + ' message: "工业总产值 {park_output_value} 不小于 0。", remedy: "请改正。",'
         + " source: conventions, mark: D}\n",
@@ -67,13 +67,13 @@ def test_dispatching_again_puts_the_new_rules_in_force(tmp_path: Path) -> None:
 
 
 def test_a_form_of_an_older_version_is_still_read(tmp_path: Path) -> None:
-    """The office issues version 2024.2; a return of 2024.1 is taken under its own form."""
+    """The office issues version 2024.3; a return of 2024.2 is taken under its own form."""
     root = _laid_down(tmp_path / "audit")
     dispatch_workbooks(root, ["BM01"])
-    own = root / "rules" / "forms" / "dept_economy.yaml"
+    own = root / "rules" / "forms" / "department.yaml"
     own.parent.mkdir(parents=True)
-    text = (packaged("rules") / "forms" / "dept_economy.yaml").read_text(encoding="utf-8")
-    own.write_text(text.replace('version: "2024.1"', 'version: "2024.2"'), encoding="utf-8")
+    text = (packaged("rules") / "forms" / "department.yaml").read_text(encoding="utf-8")
+    own.write_text(text.replace('version: "2024.2"', 'version: "2024.3"'), encoding="utf-8")
     dispatch_workbooks(root, ["BM01"])
 
     answers = ingest_files(root, [REFUSED], tell=lambda _: None)
@@ -82,9 +82,9 @@ def test_a_form_of_an_older_version_is_still_read(tmp_path: Path) -> None:
     audit = Audit.open(root)
     with audit.open_ledger(now_utc()) as ledger:
         (receipt,) = ledger.receipts()
-    assert receipt.form_version == "2024.1"
+    assert receipt.form_version == "2024.2"
     recipient = audit.recipient(receipt.recipient_id)
-    assert place(audit.form(recipient, "dept_economy"), (2024,)).form.version == "2024.2"
+    assert place(audit.form(recipient, "department"), (2024,)).form.version == "2024.3"
 
 
 def test_kept_rules_that_were_deleted_give_way_to_todays(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from generator.model.form import BlockKind, FieldKind
+from generator.model.form import FieldKind
 from generator.model.park import RecipientKind
 from generator.model.submission import Blank
 from generator.rulebook import Rulebook
@@ -54,14 +54,13 @@ def test_the_park_sees_every_department_but_not_what_several_ask_alike(book: Rul
 # -- the packaged forms ------------------------------------------------------------------------
 
 
-def test_four_forms_with_their_recipients_and_years(book: Rulebook) -> None:
+def test_three_forms_with_their_recipients_and_years(book: Rulebook) -> None:
     assert {
         form.id: (form.code, form.recipient_kind, form.years) for form in book.forms.values()
     } == {
         "enterprise": ("QY", RecipientKind.ENTERPRISE, 3),
-        "dept_economy": ("JF", RecipientKind.DEPARTMENT, 4),
-        "dept_power": ("GD", RecipientKind.DEPARTMENT, 4),
-        "dept_environment": ("HJ", RecipientKind.DEPARTMENT, 4),
+        "department": ("BM", RecipientKind.DEPARTMENT, 4),
+        "site_visit": ("XC", RecipientKind.ENTERPRISE, 1),
     }
 
 
@@ -74,10 +73,14 @@ def test_every_number_says_its_unit_and_where_it_is_found(book: Rulebook) -> Non
             assert field.guidance, f"{form.id}:{field.id}"
 
 
+CHANGES = {"energy_intensity_target", "energy_intensity_achieved", "capacity_utilisation"}
+"""Percentages by which something fell, below zero where it rose, and one that may pass 100."""
+
+
 def test_percent_and_hours_are_bounded(book: Rulebook) -> None:
     for form in book.forms.values():
         for field in form.fields.values():
-            if field.unit == "percent":
+            if field.unit == "percent" and field.id not in CHANGES:
                 assert (field.minimum, field.maximum) == (Decimal(0), Decimal(100)), field.id
             if field.unit == "h":
                 assert field.maximum == Decimal(8784), field.id
@@ -90,7 +93,7 @@ def test_only_added_value_and_places_may_be_below_zero(book: Rulebook) -> None:
         for field in form.fields.values()
         if field.kind is FieldKind.NUMBER and field.minimum is None
     }
-    assert unbounded == {"industrial_added_value"}
+    assert unbounded == {"industrial_added_value", "park_industries.added_value"}
 
 
 def test_stocks_must_be_answered_even_in_a_year_of_suspension(book: Rulebook) -> None:
@@ -100,22 +103,62 @@ def test_stocks_must_be_answered_even_in_a_year_of_suspension(book: Rulebook) ->
         assert Blank.SUSPENDED not in fields[name].allow
 
 
-def test_sheet_names_are_those_people_know(book: Rulebook) -> None:
-    assert [sheet.name for sheet in book.forms["enterprise"].sheets] == [
-        "封面",
-        "基本信息",
-        "产品产量",
-        "能源",
-        "用水",
-        "废水废气固废",
-    ]
+def test_the_enterprise_s_sheets_follow_the_order_of_its_work(book: Rulebook) -> None:
+    names = [sheet.name for sheet in book.forms["enterprise"].sheets]
+    assert names[:4] == ["封面", "基本信息", "生产与经济", "产品产量"]
+    assert names[-2:] == ["方案清单", "附件清单"]
 
 
-def test_tables_are_where_they_are_expected(book: Rulebook) -> None:
-    kinds = {block.id: block.kind for _, block in book.forms["enterprise"].blocks()}
-    assert {name for name, kind in kinds.items() if kind is BlockKind.TABLE} == {
-        "products",
-        "energy",
-        "water_pollutants",
-        "hazardous",
-    }
+# -- the departments' form -----------------------------------------------------------------------
+
+GROUPS = (
+    "管委会办公室", "经济发展", "统计", "发展改革与能源", "生态环境", "水务与供水", "污水处理",
+    "自然资源与规划建设", "应急管理", "招商与投资促进", "供电", "供热供气", "固废与环卫",
+    "交通物流", "金融财政",
+)  # fmt: skip
+
+
+def test_the_fifteen_item_groups_each_have_a_sheet_and_only_the_cover_has_none(
+    book: Rulebook,
+) -> None:
+    form = book.forms["department"]
+    assert tuple(group.name for group in form.groups) == GROUPS
+    assert {sheet.group for sheet in form.sheets} == {"", *(group.id for group in form.groups)}
+    assert [sheet.name for sheet in form.sheets if not sheet.group] == ["封面"]
+
+
+def test_every_field_of_the_departments_says_where_it_is_found(book: Rulebook) -> None:
+    fields = book.forms["department"].fields.values()
+    assert [field.id for field in fields if not field.where_found] == []
+
+
+def test_supply_to_single_enterprises_is_told_by_credit_code_and_year(book: Rulebook) -> None:
+    form = book.forms["department"]
+    for table in ("power_users", "water_users", "sewage_users", "heat_users", "gas_users"):
+        amount = "electricity" if table == "power_users" else "amount"
+        assert form.fields[f"{table}.credit_code"].kind is FieldKind.CODE
+        assert form.fields[f"{table}.{amount}"].series
+
+
+def test_statistics_and_taxes_ask_for_no_single_enterprise(book: Rulebook) -> None:
+    form = book.forms["department"]
+    for sheet in form.sheets:
+        if sheet.group in ("statistics", "finance"):
+            asked = {field.column_id for block in sheet.blocks for field in block.fields}
+            assert "credit_code" not in asked
+
+
+def test_a_project_under_negotiation_says_what_it_takes_and_discharges(book: Rulebook) -> None:
+    columns = {f.column_id for f in book.forms["department"].tables["projects"].fields}
+    assert columns >= {
+        "industry_code", "product", "capacity", "investment", "land", "energy", "fresh_water",
+        "wastewater", "cod", "ammonia", "so2", "nox", "voc", "stage",
+    }  # fmt: skip
+
+
+def test_every_facility_is_asked_its_capacity_its_load_and_what_it_lacks(book: Rulebook) -> None:
+    fields = book.forms["department"].fields
+    for facility in ("water_supply", "sewage", "power", "heat", "gas"):
+        assert fields[f"{facility}_capacity"].unit
+    assert {"water_supply_load", "sewage_load", "max_load", "heat_load", "gas_load"} <= set(fields)
+    assert {f"{name}_shortfall" for name in ("water", "sewage", "power", "heat")} <= set(fields)

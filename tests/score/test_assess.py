@@ -202,7 +202,7 @@ def test_a_year_without_production_is_listed_apart_with_its_reason(rulebook, rea
 def test_tiers_of_a_round_lead_back_to_the_cells(rulebook, rules, read):
     firms = [firm(n) for n in range(1, 5)] + [firm(5, permit=PermitKind.REGISTERED)]
     readings = {f.id: read(n) for n, f in enumerate(firms[:4], start=1)}
-    park_returns = filled("dept_economy", FOUR_YEARS, "BM01", park_energy={2024: 1000})
+    park_returns = filled("department", FOUR_YEARS, "BM01", park_energy={2024: 1000})
     park = read_park(
         [(park_returns, source(park_returns))], formula_rules(rulebook, "park", "云南", 2022)
     )

@@ -9,6 +9,7 @@ import pytest
 
 from generator.model.indicator import ComplianceRow, ComplianceSystem
 from generator.model.score import EntrySource
+from generator.model.submission import Blank
 from generator.score.assess import formula_rules
 from generator.score.compliance import Compliance, assess_compliance
 from generator.score.park import read_park
@@ -21,12 +22,14 @@ F = Fraction
 
 @pytest.fixture
 def park(rulebook):
-    def read(**forms):
+    def read(awaited=None, **offices):
+        """Each office's return with its answers; its name is of no account."""
         returns = [
-            filled(form, FOUR_YEARS, f"BM{n}", **answers)
-            for n, (form, answers) in enumerate(forms.items())
+            filled("department", FOUR_YEARS, f"BM{n}", **answers)
+            for n, answers in enumerate(offices.values())
         ]
-        return read_park([(r, source(r)) for r in returns], formula_rules(rulebook, "park"))
+        rules = formula_rules(rulebook, "park")
+        return read_park([(r, source(r)) for r in returns], rules, awaited)
 
     return read
 
@@ -53,7 +56,7 @@ def standard(*rows: ComplianceRow) -> ComplianceSystem:
 def intensity(park):
     """A park of 0.2875 tce/万元."""
     return park(
-        dept_economy={
+        economy={
             "park_added_value": {2021: 900000, 2024: 1200000},
             "park_energy": {2021: 300000, 2024: 345000},
         }
@@ -62,8 +65,8 @@ def intensity(park):
 
 def test_fields_of_several_departments_make_one_figure_with_both_files_beneath(park):
     reading = park(
-        dept_economy={"park_added_value": {2024: 100}},
-        dept_environment={"park_wastewater": {2024: 50}},
+        economy={"park_added_value": {2024: 100}},
+        environment={"park_wastewater": {2024: 50}},
     )
     measured = reading.figure("park_wastewater_intensity")
     assert measured.value == F(1, 2)
@@ -72,11 +75,50 @@ def test_fields_of_several_departments_make_one_figure_with_both_files_beneath(p
 
 
 def test_a_department_that_has_not_answered_leaves_the_figure_open(park):
-    measured = park(dept_economy={"park_added_value": {2024: 100}}).figure(
-        "park_wastewater_intensity"
-    )
+    awaited = {"environment": "生态环境分局尚未报送"}
+    reading = park(awaited, economy={"park_added_value": {2024: 100}})
+    measured = reading.figure("park_wastewater_intensity")
     assert measured.value is None
-    assert "未填" in measured.trail.reason
+    assert measured.trail.reason == "“园区工业废水排放量”没有数值：生态环境分局尚未报送"
+
+
+def test_a_group_nobody_was_assigned_is_said_to_have_nobody(park):
+    reading = park(economy={"park_added_value": {2024: 100}})
+    reason = reading.figure("park_water_intensity").trail.reason
+    assert reason == "“园区工业取水量”没有数值：没有单位报送“统计”的资料"
+
+
+def test_an_unreturned_cell_of_a_fixed_row_is_open_and_not_left_out(park):
+    reading = park(economy={"park_added_value": {2024: 100}})
+    entry = reading.submission.get("park_fuels.amount", "electricity", 2024)
+    assert entry.value is Blank.NOT_FILLED
+    assert "electricity" in reading.submission.rows["park_fuels"]
+    assert reading.cell(entry.key) is None
+
+
+def test_of_two_offices_asked_alike_the_one_that_answered_counts(park):
+    reading = park(
+        first={"park_added_value": {2024: Blank.NOT_FILLED}},
+        second={"park_added_value": {2024: 200}},
+        third={"park_added_value": {2024: 300}},
+    )
+    entry = reading.submission.get("park_added_value", year=2024)
+    assert entry.number == 200
+    assert reading.cell(entry.key).recipient_id == "BM1"
+
+
+def test_a_table_comes_whole_from_one_office(park):
+    reading = park(
+        first={"power_users__r01__name": "甲厂", "power_users__r01__electricity": {2024: 7}},
+        second={"power_users__r01__name": "乙厂", "power_users__r02__name": "丙厂"},
+    )
+    assert reading.submission.rows["power_users"] == ("r01",)
+    assert reading.submission.get("power_users.name", "r01").raw == "甲厂"
+
+
+def test_what_every_office_answers_is_no_figure_of_the_park(park):
+    reading = park(economy={"preparer_name": "甲", "park_added_value": {2024: 100}})
+    assert reading.submission.get("preparer_name") is None
 
 
 def test_requirements_are_met_at_the_bound_and_missed_beyond_it(intensity):
@@ -95,7 +137,7 @@ def test_the_comparison_turns_round_where_growth_is_negative(park):
         turns_with="park_added_value_growth",
     )
     falling = park(
-        dept_economy={
+        economy={
             "park_added_value": {2021: 1000, 2024: 729},
             "park_energy": {2021: 1000, 2024: 512},
         }
@@ -133,6 +175,25 @@ def test_rows_asked_of_a_person_take_the_offices_answer(intensity):
     assert card.state is Compliance.MET
     other = assess_compliance(system, intensity, {"row1": "未达标", "row2": "五个"})
     assert [r.state for r in other.rows] == [Compliance.NOT_MET, Compliance.OPEN]
+
+
+def test_a_word_is_taken_from_the_department_s_choice(park):
+    row = requirement(
+        1, value=None, unit="", answer="达标", operator="==", quantity="stable_compliance"
+    )
+    for said, state in (("达标", Compliance.MET), ("未达标", Compliance.NOT_MET)):
+        card = assess_compliance(standard(row), park(office={"stable_compliance": said}))
+        assert card.state is state
+        assert card.rows[0].trail.inputs[0].recipient_id == "BM0"
+    silent = park({"environment": "环保局尚未报送"}, economy={"park_added_value": {2024: 1}})
+    (result,) = assess_compliance(standard(row), silent).rows
+    assert result.state is Compliance.OPEN
+    assert "环保局尚未报送" in result.reason
+
+
+def test_every_row_of_the_standard_has_its_figure_or_its_word(rulebook):
+    rows = rulebook.compliance["hj274_2015"].rows
+    assert [row.number for row in rows if not row.quantity] == []
 
 
 def test_every_optional_group_of_the_standard_is_met_by_the_example(rulebook, park):

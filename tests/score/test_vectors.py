@@ -179,7 +179,7 @@ def test_energy_per_output_value(rulebook):
 
 
 PARK_OF_THE_STANDARD = {
-    "dept_economy": {
+    "economy": {
         "park_added_value": {2024: 1200000},
         "park_energy": {2024: 345000},
         "park_fresh_water": {2024: 9720000},
@@ -188,7 +188,7 @@ PARK_OF_THE_STANDARD = {
         "park_employees": {2024: 26000},
         "park_renewable_energy": {2024: 41400},
     },
-    "dept_environment": {
+    "environment": {
         "park_solid_generated": {2024: 410000},
         "park_solid_used": {2024: 338000},
         "park_solid_used_old": {2024: 6000},
@@ -216,8 +216,8 @@ PARK_FIGURES = {
 def park(rulebook):
     def read(forms):
         returns = [
-            filled(form, FOUR_YEARS, f"BM{n}", **answers)
-            for n, (form, answers) in enumerate(forms.items())
+            filled("department", FOUR_YEARS, f"BM{n}", **answers)
+            for n, answers in enumerate(forms.values())
         ]
         return read_park([(r, source(r)) for r in returns], formula_rules(rulebook, "park"))
 
@@ -233,7 +233,7 @@ def test_park_figures_of_the_standard(park, figure):
 def test_growth_over_three_years_and_elasticities(park):
     reading = park(
         {
-            "dept_economy": {
+            "economy": {
                 "park_added_value": {2021: 80, 2024: 120},
                 "park_energy": {2021: 300000, 2024: 345000},
                 "park_fresh_water": {2021: 900, 2024: 972},
