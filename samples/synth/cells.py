@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 from decimal import Decimal
 
-from samples.synth.cells_management import management
+from samples.synth.cells_management import listed_flows, management
 from samples.synth.cells_waste import waste
 from samples.synth.sheet import NONE, Typed, Value, yearly
 from samples.synth.trades import TRADES
 from samples.synth.world import (
-    AUDIT_YEAR,
     KEY,
     NOT_YET,
     REGISTERED,
@@ -77,7 +76,8 @@ def _identity(typed: Typed, park: Park, firm: Firm) -> None:
         audited_before="是" if _audited(firm) else "否",
         has_execution_report="否" if firm.permit_kind == REGISTERED else "是",
         permit_issued_on=f"{issued}-{1 + number % 12:02d}-15",
-        permit_authority=f"{'生态环境分局' if firm.permit_kind == REGISTERED else '市生态环境局'}（示例）",
+        permit_authority=("生态环境分局" if firm.permit_kind == REGISTERED else "市生态环境局")
+        + "（示例）",
         reexamined="是" if started >= 2020 or number % 5 == 0 else "否",
     )
     if firm.trade in ("li_cell", "wafer"):
@@ -89,7 +89,7 @@ def _dry(firm: Firm) -> bool:
 
 
 def _flows(park: Park, firm: Firm) -> bool:
-    return any(firm.id in (flow.giver, flow.taker) for flow in park.flows)
+    return any(firm.id in (flow.giver, flow.taker) for flow in listed_flows(park))
 
 
 def _punished(firm: Firm) -> bool:
@@ -173,7 +173,7 @@ def _products(typed: Typed, firm: Firm) -> None:
                 "amount_t": yearly(
                     firm.years,
                     of=lambda y, s=stuff: (
-                        rounded(y.materials[s.name] * Decimal(repr(s.tonnes)), 3)
+                        rounded(y.materials[s.name] * Decimal(repr(s.tonnes)), 5)
                     ),
                 ),
                 "hazard_note": stuff.toxic,
@@ -198,7 +198,9 @@ def _energy(typed: Typed, firm: Firm) -> None:
     for year in YEARS:
         typed.notes["total_energy_reported", "", year] = "当量值"
     typed.series("renewable_electricity", yearly(years, "green"))
-    solid = [kind for kind in kinds if kind in ("raw_coal", "coke")]
+    # 锌冶炼的二氧化硫主要来自精矿，煤质不足以推算产生量，不填原煤
+    tested = ("coke",) if firm.trade == "zinc" else ("raw_coal", "coke")
+    solid = [kind for kind in kinds if kind in tested]
     labels = {
         "raw_coal": ("原煤", "20.93", "0.82", "18.4"),
         "coke": ("焦炭", "28.47", "0.6", "12.6"),
@@ -289,7 +291,11 @@ def _plant(typed: Typed, firm: Firm) -> None:
             for name, route, catalogue in trade.steps
         ],
     )
-    size = float(firm.capacity) / trade.capacity[1]
+    size = min(float(firm.capacity) / trade.capacity[1], 1.0)
+    rated = sum(machine.power * max(1, round(machine.count * size)) for machine in trade.machines)
+    power = float(firm.last.energy.get("electricity", D(0))) * 10_000
+    # 额定功率都跑满会超过用电量：按全部设备合计不超过用电量八成折算运行时间
+    hours = min(firm.last.hours, int(0.8 * power / rated)) if firm.last.running else STOPPED
     typed.rows(
         "equipment",
         [
@@ -298,8 +304,8 @@ def _plant(typed: Typed, firm: Firm) -> None:
                 "kind": machine.kind,
                 "model": machine.model,
                 "rated_power": D(repr(machine.power)),
-                "count": max(1, round(machine.count * min(size, 1.0))),
-                "running_hours": yearly(firm.years, "hours")[AUDIT_YEAR],
+                "count": max(1, round(machine.count * size)),
+                "running_hours": hours,
                 "efficiency_grade": machine.grade,
                 "made_on": f"{firm.started[:4]}-02-28",
                 "eliminated": "否",

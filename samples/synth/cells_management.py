@@ -6,7 +6,7 @@ import random
 
 from samples.synth.sheet import NONE, Typed, yearly
 from samples.synth.trades import TRADES
-from samples.synth.world import REGISTERED, YEARS, D, Firm, Park, rounded
+from samples.synth.world import REGISTERED, YEARS, D, Firm, Flow, Park, rounded
 
 OPTIONS = (
     # 名称、类型、要素、针对的问题、节电占比、节水占比、投资（万元/年节电万kWh 或 /万m3）、寿命期
@@ -102,9 +102,26 @@ def _facilities(typed: Typed, firm: Firm) -> None:
     typed.rows("facilities", rows)
 
 
+ROWS = 8
+ORDER = ("副产品", "余热余能", "再生水", "废物", "产品")
+"""What is listed first where a sheet has too few rows."""
+
+
+def listed_flows(park: Park) -> tuple[Flow, ...]:
+    """The flows both sides have a row for: what one leaves out the other does not state."""
+    full: dict[str, int] = {}
+    found = []
+    for flow in sorted(park.flows, key=lambda flow: ORDER.index(flow.kind)):
+        if all(full.get(side, 0) < ROWS for side in (flow.giver, flow.taker)):
+            found.append(flow)
+            for side in (flow.giver, flow.taker):
+                full[side] = full.get(side, 0) + 1
+    return tuple(found)
+
+
 def _exchange(typed: Typed, park: Park, firm: Firm) -> None:
     rows = []
-    for flow in park.flows:
+    for flow in listed_flows(park):
         if firm.id not in (flow.giver, flow.taker):
             continue
         gives = flow.giver == firm.id
@@ -121,10 +138,7 @@ def _exchange(typed: Typed, park: Park, firm: Firm) -> None:
         if flow.energy:
             row["energy"] = _amounts(firm, flow.energy)
         rows.append(row)
-    # 只填得下八行：先列废物和副产品，再列数量大的产品
-    order = {"副产品": 0, "余热余能": 1, "再生水": 2, "废物": 3, "产品": 4}
-    rows.sort(key=lambda row: order[row["kind"]])
-    typed.rows("exchange", rows[:8])
+    typed.rows("exchange", rows)
 
 
 def _amounts(firm: Firm, amount: dict) -> dict:

@@ -154,7 +154,7 @@ def outlets(firm: Firm) -> list[tuple[str, str, Load, Decimal]]:
             )
     if trade.mist and last.mist:
         label, _, limit = trade.mist
-        flow = flows[SECOND]
+        flow = last.exhaust
         level = rounded(last.mist * 100_000 / flow, 4)
         mist = Load(last.mist, last.mist, min(level, D(repr(limit))), D(repr(limit)))
         found.append((MIST, label, mist, flow))

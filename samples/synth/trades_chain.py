@@ -320,6 +320,8 @@ LI_CELL = Trade(
         Stuff("NMP", "t", lambda p: p["nmp"] / 1000, 1, "N-甲基吡咯烷酮，生殖毒性"),
         Stuff("电解液", "t", lambda p: 1.28, 1, "六氟磷酸锂碳酸酯溶液，约 13%"),
         Stuff("铜箔", "t", lambda p: 0.62),
+        Stuff("负极石墨", "t", lambda p: 1.06),
+        Stuff("铝箔、壳体与隔膜", "t", lambda p: 1.18),
     ),
     steps=(
         ("匀浆涂布", "双层挤压涂布，NMP 冷凝回收", "鼓励类"),

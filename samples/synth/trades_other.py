@@ -312,6 +312,7 @@ INCINERATION = Trade(
     solids=(Waste("焚烧炉渣（经鉴别）", lambda p: p["slag"] / 100, lambda p: 0.42, "建材与填埋"),),
     dangers=(Danger("焚烧飞灰", "772-003-18", lambda p: p["ash"] * 10),),
     stuffs=(
+        Stuff("入炉危险废物", "t", lambda p: 1, 1, "多种有机危险废物"),
         Stuff("消石灰、小苏打", "t", lambda p: p["lime"] / 1000),
         Stuff("液碱（30%）", "t", lambda p: p["alkali"] / 1000, 1, "氢氧化钠 30%，腐蚀品"),
         Stuff("活性炭", "t", lambda p: p["carbon"] / 1000),
@@ -408,7 +409,8 @@ SEWAGE = Trade(
 def _workshop(
     key: str, code: str, process: str, product: str, unit: str, tonnes: float,
     capacity: tuple[float, float, float], price: tuple[float, float], power: float, water: float,
-    solid: tuple[str, float], danger: tuple[str, str, float], stuff: tuple[str, float],
+    solid: tuple[str, float], danger: tuple[str, str, float],
+    stuff: tuple[tuple[str, float], ...],
     name: str,
 ) -> Trade:
     """A registered workshop: its figures are the model's own, no row of the table speaks of it."""
@@ -438,7 +440,7 @@ def _workshop(
         air={},
         solids=(Waste(solid[0], lambda p: solid[1], lambda p: 0.9, "外售再生资源企业"),),
         dangers=(Danger(danger[0], danger[1], lambda p: danger[2]),),
-        stuffs=(Stuff(stuff[0], "t", lambda p: stuff[1]),),
+        stuffs=tuple(Stuff(name, "t", lambda p, a=amount: a) for name, amount in stuff),
         steps=(("加工", process, "不在目录"),),
         machines=(Machine("加工设备", "其他", "—", 22, 12),),
         per_head=(45, 62),
@@ -456,22 +458,22 @@ WORKSHOPS = (
     _workshop(
         "precast", "3021", "混凝土预制构件", "混凝土预制构件", "t", 1, (60000, 80000, 5000),
         (0.052, 0.056), 0.0016, 0.22, ("废混凝土块", 0.012), ("废矿物油", OIL, 0.002),
-        ("水泥", 0.19), "预制构件",
+        (("水泥", 0.19), ("砂石骨料", 0.8)), "预制构件",
     ),
     _workshop(
         "packaging", "2319", "纸箱印刷包装", "瓦楞纸箱", "t", 1, (9000, 12000, 500),
         (0.55, 0.6), 0.021, 0.9, ("废纸边", 0.07), ("废油墨桶", "900-041-49", 0.12),
-        ("原纸", 1.07), "包装印务",
+        (("原纸", 1.07),), "包装印务",
     ),
     _workshop(
         "fittings", "3311", "金属构件机加工", "金属构件", "t", 1, (5000, 7000, 500),
         (0.78, 0.86), 0.019, 0.5, ("金属屑", 0.06), ("废切削液", "900-006-09", 1.4),
-        ("钢材", 1.07), "机械加工",
+        (("钢材", 1.07),), "机械加工",
     ),
     _workshop(
         "frames", "3311", "铝边框、支架加工", "光伏支架", "t", 1, (6000, 9000, 500),
         (0.66, 0.72), 0.016, 0.35, ("铝屑", 0.04), ("废切削液", "900-006-09", 0.9),
-        ("铝型材", 1.05), "支架制造",
+        (("铝型材", 1.05),), "支架制造",
     ),
 )
 
