@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from generator.cli_queries import adopt, correct, queries
 from generator.errors import GeneratorError
 
 if TYPE_CHECKING:
@@ -466,3 +467,7 @@ def demo(target: Path) -> None:
         click.secho(text, bold=step, fg="cyan" if step else None)
 
     play(target, say=say, tell=_tell)
+
+
+for _command in (queries, adopt, correct):
+    main.add_command(_command)

@@ -70,6 +70,45 @@ class ElementShares:
 
 
 @dataclass(frozen=True, slots=True)
+class QueryLine:
+    """One query still to be cleared up; `state` is 待核实 or that its figures have changed."""
+
+    key: str
+    kind: str
+    who: str
+    text: str
+    suggested: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueryGroup:
+    """The queries of one element; `more` are counted and not listed."""
+
+    name: str
+    lines: tuple[QueryLine, ...]
+    more: int = 0
+
+    @property
+    def count(self) -> int:
+        return len(self.lines) + self.more
+
+
+@dataclass(frozen=True, slots=True)
+class QuerySection:
+    """核实清单 on the board: how much was compared, what is open, what came back, what lapsed."""
+
+    compared: int
+    agreed: int
+    open: int
+    decided: int
+    groups: tuple[QueryGroup, ...] = ()
+    returned: tuple[SetAside, ...] = ()
+    lapsed: tuple[str, ...] = ()
+    corrections: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class BoardView:
     """Everything the page shows, in words and figures already formatted."""
 
@@ -84,6 +123,7 @@ class BoardView:
     elements: tuple[ElementShares, ...] = ()
     documents: tuple[Link, ...] = ()
     gaps: tuple[str, ...] = ()
+    queries: QuerySection | None = None
 
     def count(self, *states: str) -> int:
         return sum(line.state in states for line in self.lines)

@@ -5,11 +5,11 @@ Nothing here touches a verdict: a query is for the office to clear up (核实清
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from generator.check.discord import Discord, discord_of
+from generator.check.discord import Discord, difference_text, discord_of
 from generator.check.filed import (
     NOTHING,
     Directory,
@@ -21,13 +21,9 @@ from generator.check.filed import (
     rows_in,
     total_of,
 )
-from generator.check.plan import FormNames
+from generator.check.query_plan import CompiledQuery, CompiledSide, QueryPlan
 from generator.check.words import fill, shorten
-from generator.errors import RulebookError
 from generator.formula.evaluate import CompiledFormula
-from generator.formula.tree import FormulaFault
-from generator.formula.unit_check import Kind
-from generator.formula.units import UnitTable
 from generator.model.park import Enterprise
 from generator.model.query import (
     PARK_SUBJECT,
@@ -37,75 +33,13 @@ from generator.model.query import (
     Query,
     QueryFigure,
     QueryKind,
-    QueryRule,
     QuerySide,
     Reconciliation,
 )
 
-PARK_FORM = "park"
-"""The form that stands for all departments' returns together."""
-
 _NOT_LISTED = "名录里没有"
 _UNREPORTED = "对方未填报"
 _WORST = QueryKind.MISMATCH
-
-
-@dataclass(frozen=True, slots=True)
-class CompiledSide:
-    """One side with its formulas ready."""
-
-    side: QuerySide
-    formula: CompiledFormula
-    where: CompiledFormula | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CompiledQuery:
-    """A rule ready to be asked; `unit` is how its figures are printed."""
-
-    rule: QueryRule
-    left: CompiledSide
-    right: CompiledSide
-    also: CompiledSide | None
-    unit: str
-
-
-QueryPlan = tuple[CompiledQuery, ...]
-
-
-def compile_queries(
-    rules: Iterable[QueryRule], names: Mapping[str, FormNames], units: UnitTable
-) -> QueryPlan:
-    """The rules ready, or `RulebookError` naming the first that cannot be asked."""
-    return tuple(_compiled(rule, names, units) for rule in rules)
-
-
-def _compiled(
-    rule: QueryRule, names: Mapping[str, FormNames], units: UnitTable
-) -> CompiledQuery:
-    about_park = rule.join in (Join.USERS, Join.TOTALS)
-    own, other = names[rule.form], names[PARK_FORM if about_park else rule.form]
-
-    def side(given: QuerySide, form: FormNames) -> CompiledSide:
-        try:
-            return CompiledSide(
-                given,
-                form.compile(given.formula, table=given.table, expect=units.parse(rule.unit)),
-                form.compile(given.where, table=given.table, expect=Kind.CONDITION)
-                if given.where
-                else None,
-            )
-        except FormulaFault as fault:
-            message = f"规则 {rule.code}：{fault}。"
-            raise RulebookError(rule.path, rule.line, message, "请改正公式。") from None
-
-    return CompiledQuery(
-        rule,
-        side(rule.left, own),
-        side(rule.right, other),
-        side(rule.also, own) if rule.also else None,
-        units.label(rule.unit),
-    )
 
 
 @dataclass(frozen=True)
@@ -433,6 +367,7 @@ class _Round:
             message=message + remark,
             remedy=fill(rule.remedy, gaps),
             hint=discord.hint,
+            difference=difference_text(discord.deviation),
         )
         self.queries.append(query)
         return query

@@ -62,6 +62,11 @@ def _words(deviation: Fraction) -> str:
     return f"{'高' if deviation > 0 else '低'} {percent_text(abs(deviation))}"
 
 
+def difference_text(deviation: Fraction | None) -> str:
+    """In per cent, without the sign %; “—” where it cannot be formed."""
+    return "—" if deviation is None else percent_text(deviation).removesuffix("%")
+
+
 def percent_text(percent: Fraction) -> str:
     """As many decimals as a person compares by: 12.3%, 0.25%."""
     return print_fraction(round(percent, 1 if abs(percent) >= 1 else 2), "%")

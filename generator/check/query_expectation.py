@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from generator.check.across import PARK_FORM, QueryPlan, Returns, look_across
+from generator.check.across import Returns, look_across
 from generator.check.filed import CellSource, Filed
 from generator.check.plan import FormNames
+from generator.check.query_plan import PARK_FORM, QueryPlan
 from generator.check.words import Speaker
 from generator.formula.units import UnitTable
 from generator.model.park import Department, Enterprise, Recipient, RecipientKind

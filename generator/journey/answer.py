@@ -59,6 +59,8 @@ def answer_of(audit: Audit, ledger: Ledger, receipt: Receipt) -> Answer:
     name = f"“{receipt.original_name}”"
     if receipt.outcome is Outcome.UNRECOGNISED:
         return Answer("待识别", f"{name}：{receipt.reason}", True)
+    if receipt.outcome is Outcome.DECISIONS:
+        return Answer("核实清单", f"{name}：{receipt.reason}", bool(receipt.report.findings))
     recipient = audit.recipient(receipt.recipient_id)
     if receipt.outcome is Outcome.DUPLICATE:
         return Answer(

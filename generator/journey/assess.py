@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from generator.journey.accepted import Accepted, accepted_returns
 from generator.journey.answer import standing_report
 from generator.journey.audit import Audit
-from generator.model.park import Enterprise, Recipient, RecipientKind
+from generator.model.park import Enterprise, RecipientKind
 from generator.model.score import ScoreCard, Trail
 from generator.model.submission import Blank, Submission
 from generator.rulebook import PARK
@@ -47,6 +48,7 @@ class Assessment:
     park: Reading | None
     compliance: tuple[ComplianceCard, ...]
     settings: ScoreSettings
+    returns: tuple[Accepted, ...] = ()
 
     @cached_property
     def trails(self) -> Mapping[str, Trail]:
@@ -75,13 +77,15 @@ def assess(audit: Audit, ledger: Ledger) -> Assessment:
     rules = _rules_by_form(audit)
     readings: dict[str, Reading] = {}
     people: dict[str, Enterprise] = {}
-    for enterprise, submission, source in _returns(audit, ledger, receipts):
+    returns = tuple(accepted_returns(audit, ledger, receipts))
+    for accepted in returns:
+        enterprise, submission, source = accepted.recipient, accepted.submission, accepted.source
         on_request = audit.book.forms[submission.form_id].on_request
         if isinstance(enterprise, Enterprise) and not on_request:
             readings[enterprise.id] = read_figures(submission, rules[submission.form_id], source)
             people[enterprise.id] = enterprise
     cards = dict(_cards(audit, readings, people, settings))
-    park = _park(audit, ledger, receipts, rules)
+    park = _park(audit, returns, receipts, rules)
     tiers = tier_list(
         audit.book.tiers,
         audit.roster.enterprises,
@@ -99,24 +103,13 @@ def assess(audit: Audit, ledger: Ledger) -> Assessment:
         assess_compliance(system, park)
         for system in audit.book.compliance_for(audit.reference_date)
     ) if park else ()  # fmt: skip
-    return Assessment(receipts, readings, cards, tiers, park, compliance, settings)
+    return Assessment(receipts, readings, cards, tiers, park, compliance, settings, returns)
 
 
 def central_ids(audit: Audit) -> frozenset[str]:
     """Facilities that serve others (集中式设施): never added to those they serve."""
     central = audit.book.tiers.central_industries
     return frozenset(e.id for e in audit.roster.enterprises if e.industry_code in central)
-
-
-def source_of(recipient: Recipient, receipt: Receipt) -> SubmissionSource:
-    return SubmissionSource(
-        recipient_id=recipient.id,
-        recipient_name=recipient.name,
-        form_id=receipt.form_id,
-        version_no=receipt.version_no,
-        file_name=receipt.original_name,
-        digest=receipt.digest,
-    )
 
 
 def _rules_by_form(audit: Audit) -> dict[str, FormulaRules]:
@@ -126,16 +119,6 @@ def _rules_by_form(audit: Audit) -> dict[str, FormulaRules]:
         form_id: formula_rules(audit.book, form_id, region, year)
         for form_id in (*audit.book.forms, PARK)
     }
-
-
-def _returns(
-    audit: Audit, ledger: Ledger, receipts: Mapping[tuple[str, str], Receipt]
-) -> Iterator[tuple[Recipient, Submission, SubmissionSource]]:
-    for (recipient_id, _), receipt in receipts.items():
-        submission = ledger.submission_of(receipt.id)
-        if submission is not None:
-            recipient = audit.recipient(recipient_id)
-            yield recipient, submission, source_of(recipient, receipt)
 
 
 def _cards(
@@ -176,14 +159,14 @@ def _cards(
 
 def _park(
     audit: Audit,
-    ledger: Ledger,
+    returns: Iterable[Accepted],
     receipts: Mapping[tuple[str, str], Receipt],
     rules: Mapping[str, FormulaRules],
 ) -> Reading | None:
     filings: Iterable[tuple[Submission, SubmissionSource]] = [
-        (submission, source)
-        for recipient, submission, source in _returns(audit, ledger, receipts)
-        if recipient.kind is RecipientKind.DEPARTMENT
+        (accepted.submission, accepted.source)
+        for accepted in returns
+        if accepted.recipient.kind is RecipientKind.DEPARTMENT
     ]
     return read_park(filings, rules[PARK], awaited_groups(audit, receipts)) if filings else None
 

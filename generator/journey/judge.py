@@ -17,6 +17,7 @@ from generator.intake.complete import code_place, with_left_out
 from generator.intake.grid import Workbook
 from generator.intake.identify import Identity, identify, recognition_findings
 from generator.intake.open import open_workbook
+from generator.intake.query_book import FilledList, read_query_book
 from generator.intake.read import read_submission
 from generator.journey.audit import Audit
 from generator.model.finding import CheckReport, Finding
@@ -34,7 +35,10 @@ FAILED = (
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a file is: recognised with entries and findings, a duplicate, or set aside."""
+    """What a file is: recognised with entries and findings, a duplicate, or set aside.
+
+    `filled_list` is a 核实清单 that came back: what it decides is told when it is recorded.
+    """
 
     outcome: Outcome
     recipient_id: str = ""
@@ -45,6 +49,7 @@ class Judgement:
     reading_path: str = ""
     rules_digest: str = ""
     reason: str = ""
+    filled_list: FilledList | None = None
 
     @classmethod
     def failed(cls) -> Judgement:
@@ -93,6 +98,11 @@ class Judge:
         workbook = open_workbook(data, name)
         if not isinstance(workbook, Workbook):
             return _set_aside(self._worded(workbook.fault.value, workbook.detail))
+        filled = read_query_book(workbook)
+        if filled is not None:
+            return Judgement(
+                Outcome.DECISIONS, reading_path=workbook.path_taken, filled_list=filled
+            )
         identity = identify(
             workbook,
             audit_id=audit.settings.audit_id,

@@ -16,6 +16,7 @@ from generator.board.page import (
 from generator.journey.answer import links_of, standing_report
 from generator.journey.assess import Assessment, assess
 from generator.journey.audit import Audit, local_date, local_text
+from generator.journey.query_section import query_section
 from generator.model.finding import Disposition, Severity
 from generator.model.form import FormDefinition
 from generator.model.park import Recipient
@@ -23,6 +24,7 @@ from generator.model.score import ScoreCard
 from generator.score.figures import figure, with_unit
 from generator.score.shares import ShareList
 from generator.workspace.atomic import publish_beside_open
+from generator.workspace.decisions import adoptions, corrections
 from generator.workspace.ledger import Ledger
 from generator.workspace.records import Outcome, Receipt
 
@@ -44,6 +46,8 @@ def board_view(audit: Audit, ledger: Ledger, assessment: Assessment) -> BoardVie
         *(receipt.at for receipt in receipts),
         *(waiver.at for waiver in ledger.waivers()),
         *(dispatch.at for dispatch in ledger.dispatches()),
+        *(adoption.at for adoption in adoptions(ledger)),
+        *(correction.at for correction in corrections(ledger)),
     ]
     as_of = max(moments, default=None)
     lines = tuple(
@@ -75,6 +79,7 @@ def board_view(audit: Audit, ledger: Ledger, assessment: Assessment) -> BoardVie
             if share.rows
         ),
         documents=_documents(audit),
+        queries=query_section(audit, ledger, assessment, receipts),
     )
 
 

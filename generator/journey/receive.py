@@ -21,7 +21,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Container, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -32,6 +32,7 @@ from generator.journey.audit import Audit, local_date, now_utc
 from generator.journey.judge import Judge, Judgement
 from generator.journey.logs import open_log
 from generator.journey.progress import write_board
+from generator.journey.query_list import NOTHING_TAKEN, Taken, decisions_in
 from generator.platform import has_ended, sync_file, sync_folder
 from generator.workspace import lease as leases
 from generator.workspace.atomic import (
@@ -45,8 +46,9 @@ from generator.workspace.atomic import (
     settle,
     staged_name,
 )
+from generator.workspace.decisions import Connection, adoption_in
 from generator.workspace.ledger import Ledger
-from generator.workspace.records import Lease, Receipt
+from generator.workspace.records import Lease, Outcome, Receipt
 
 _BOARD_PAUSE_S = 2.0
 _HEARTBEAT_S = leases.RENEW_EVERY.total_seconds()
@@ -146,10 +148,10 @@ class Receiver:
     def _record(self, staged: Path, name: str) -> Receipt:
         now = self.clock()
         data = staged.read_bytes()
-        judgement = self._judged(data, name, now)
+        claimed = claim_id_of(staged)
+        judgement, taken = self._judged(data, name, now, claimed)
         sync_file(staged)
         sync_folder(staged.parent)
-        claimed = claim_id_of(staged)
         receipt = Receipt(
             claim_id=claimed,
             at=now,
@@ -168,23 +170,35 @@ class Receiver:
             report=judgement.report,
             reason=judgement.reason,
         )
-        return self.ledger.record_receipt(receipt, judgement.submission, self.token)
 
-    def _judged(self, data: bytes, name: str, now: datetime) -> Judgement:
+        def decide(connection: Connection) -> None:
+            for adoption, follows in taken.decisions:
+                adoption_in(connection, self.ledger, adoption, follows)
+
+        return self.ledger.record_receipt(receipt, judgement.submission, self.token, decide)
+
+    def _judged(
+        self, data: bytes, name: str, now: datetime, claimed: str
+    ) -> tuple[Judgement, Taken]:
         try:
-            return self.judge(data, name, local_date(now))
+            judgement = self.judge(data, name, local_date(now))
+            if judgement.filled_list is None:
+                return judgement, NOTHING_TAKEN
+            taken = decisions_in(self.audit, self.ledger, judgement.filled_list, now, claimed)
+            return replace(judgement, report=taken.report, reason=taken.sentence), taken
         except (OSError, WorkspaceError):
             raise  # trouble of the disk or the ledger, not of the file
         except (
             Exception
         ):  # boundary: one incoming file; its traceback is logged, the watcher goes on
             self.log.exception("judging failed")
-            return Judgement.failed()
+            return Judgement.failed(), NOTHING_TAKEN
 
 
 def _archive_path(audit: Audit, judgement: Judgement, claimed: str, suffix: str) -> str:
     """Short names: the full name the sender used stands in the ledger."""
-    place = judgement.recipient_id or "待识别"
+    aside = "核实清单" if judgement.outcome is Outcome.DECISIONS else "待识别"
+    place = judgement.recipient_id or aside
     return audit.folder.relative(audit.folder.archive / place / f"{claimed}{suffix.lower()[:6]}")
 
 

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.check.across import compile_queries
 from generator.check.engine import check_submission, compile_rules
 from generator.check.expectation import disagreements, received_on, recipient_of
 from generator.check.plan import CheckPlan
 from generator.check.query_expectation import query_disagreements
+from generator.check.query_plan import compile_queries
+from generator.check.words import print_fraction
 from generator.errors import RulebookError
 from generator.journey.audit import rules_of
 from generator.journey.permit_review import review_disagreements
@@ -91,7 +92,8 @@ def _shown_query(query: QueryRule, book: Rulebook) -> Iterator[str]:
             for side in sides
         ),
         ("单位", book.unit_label(query.unit)),
-        ("允许偏差", f"{float(query.good):g}% 以内不提，{float(query.explain):g}% 以内须说明"),
+        ("允许偏差", f"{print_fraction(query.good, '%')} 以内不提，"
+         f"{print_fraction(query.explain, '%')} 以内须说明"),
         ("提示语", query.message),
         ("怎样核实", query.remedy),
         ("一般采信", f"{query.prefer.value}：{query.because}"),

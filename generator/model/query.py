@@ -145,7 +145,8 @@ class Query:
     """核实事项: one thing for the office to clear up. It never changes a verdict.
 
     `key` is stable and can be typed ("XR001-QY003-2024"). `recipients` are those to ask, the first
-    being whose return is in question. `deviation` is in per cent of the right-hand figure.
+    being whose return is in question. `deviation` is in per cent of the right-hand figure, and
+    `difference` the same as printed, without the sign %.
     """
 
     key: str
@@ -159,6 +160,7 @@ class Query:
     message: str
     remedy: str
     hint: str = ""
+    difference: str = "—"
     state: QueryState = QueryState.OPEN
     decision: Decision | None = None
 

@@ -18,6 +18,15 @@ from generator.workspace.queries import new_id
 from generator.workspace.records import Adoption, Correction
 from generator.workspace.rows import adoption_from, columns_of, correction_from
 
+__all__ = [
+    "Connection",  # what `Ledger.record_receipt` hands to whoever writes along
+    "add_adoption",
+    "add_correction",
+    "adoption_in",
+    "adoptions",
+    "corrections",
+]
+
 _PLEASE = "请补上后再试。"
 
 

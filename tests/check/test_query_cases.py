@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from generator.check.across import QueryPlan, compile_queries, look_across
+from generator.check.across import look_across
 from generator.check.query_expectation import query_disagreements, returns_of
+from generator.check.query_plan import QueryPlan, compile_queries
 from generator.rulebook import Rulebook, load_rulebook
 from generator.rulebook.case import CaseKind, ExpectedQueries, RuleCase
 from generator.rulebook.cases import load_cases
