@@ -12,6 +12,7 @@ from generator.forms.layout import place
 from generator.model.form import FieldKind, FormDefinition
 from generator.model.park import Department, Enterprise, PermitKind, Recipient, RecipientKind
 from generator.model.submission import Blank, Entry, EntryKey, Place, Remark, Submission, Value
+from tests.check.department_filing import clean_department
 
 CODE = "91530300MA6K00001D"
 OTHER_CODE = "91530000560000001R"
@@ -133,6 +134,7 @@ def clean_enterprise() -> dict[str, Any]:
         "filled_on": "2025-03-18",
         "enterprise_name": "云岭示例硅材料有限公司",
         "credit_code": CODE,
+        "scale": "中型",
         "industry_code": "3825",
         "process": "单晶拉棒、切片",
         "permit_kind": "简化管理",
@@ -143,11 +145,26 @@ def clean_enterprise() -> dict[str, Any]:
         "longitude": "103.812",
         "latitude": "25.523",
         "land_area": 60000,
+        "drainage_to": "进入园区污水处理厂",
+        "has_wastewater": "是",
+        "has_exhaust": "是",
+        "has_solid": "是",
+        "has_hazardous": "是",
+        "has_process_co2": "否",
+        "has_exchange": "是",
+        "has_penalty": "否",
+        "audited_before": "是",
+        "has_execution_report": "是",
         "operating_status": three("正常生产", "正常生产", "正常生产"),
         "output_value": three("52000.5", "54100.2", "53020.7"),
         "industrial_added_value": three("13000.1", "12950.4", "12010.3"),
         "employees": three(520, 533, 528),
         "operating_hours": three(7920, 8010, 7985),
+        "shifts_per_day": 3,
+        "hours_per_shift": 8,
+        "days_per_year": 333,
+        "capacity_utilisation": three("75", "77.5", "76.25"),
+        "stopped_days": three(35, 31, 33),
         "products": [
             {
                 "name": "单晶硅棒",
@@ -155,6 +172,29 @@ def clean_enterprise() -> dict[str, Any]:
                 "capacity": 12000,
                 "output": three(9000, 9300, 9150),
                 "output_t": three(9000, 9300, 9150),
+            }
+        ],
+        "materials": [
+            {
+                "name": "多晶硅",
+                "unit": "t",
+                "toxic": "否",
+                "amount": three(9900, 10230, 10065),
+                "amount_t": three(9900, 10230, 10065),
+            }
+        ],
+        "processes": [{"name": "单晶拉制", "catalogue": "鼓励类", "built_on": "2016-05-01"}],
+        "equipment": [
+            {
+                "name": "循环水泵",
+                "kind": "水泵",
+                "model": "KQSN300",
+                "rated_power": 132,
+                "count": 4,
+                "running_hours": 7900,
+                "efficiency_grade": "2级",
+                "made_on": "2016-01-01",
+                "eliminated": "否",
             }
         ],
         "energy": {
@@ -191,6 +231,28 @@ def clean_enterprise() -> dict[str, Any]:
                 "limit": 45,
             },
         },
+        "water_outlets": [
+            {
+                "outlet": "DW001",
+                "pollutant": "化学需氧量",
+                "destination": "进入园区污水处理厂",
+                "limit": 500,
+                "average": 120,
+                "highest": 310,
+                "flow": 130000,
+                "discharged": "15.6",
+            },
+            {
+                "outlet": "DW001",
+                "pollutant": "氨氮",
+                "destination": "进入园区污水处理厂",
+                "limit": 45,
+                "average": 10,
+                "highest": 22,
+                "flow": 130000,
+                "discharged": "1.3",
+            },
+        ],
         "exhaust_combustion": three(1500, 1530, 1490),
         "exhaust_process": three(11100, 11490, 11310),
         "exhaust_total": three(12600, 13020, 12800),
@@ -199,6 +261,20 @@ def clean_enterprise() -> dict[str, Any]:
         "so2_total": three("0.31", "0.33", "0.3"),
         "nox_total": three("2.11", "2.17", "2.09"),
         "dust_total": three("3.42", "3.51", "3.4"),
+        "voc_total": three("0.61", "0.63", "0.62"),
+        "air_outlets": [
+            {
+                "outlet": "DA001",
+                "pollutant": "颗粒物",
+                "form": "有组织",
+                "limit": 30,
+                "average": "3",
+                "highest": 9,
+                "flow": 11310,
+                "hours": 7985,
+                "discharged": "3.4",
+            }
+        ],
         "solid_generated": three("540.5", "558.2", "549.1"),
         "solid_used": three("500.5", "515.2", "507.1"),
         "solid_used_old": three(0, 0, 0),
@@ -217,8 +293,175 @@ def clean_enterprise() -> dict[str, Any]:
                 "sent_out": "12.5",
                 "closing": "0.5",
                 "dumped": 0,
+                "consignee": "云岭示例环保有限公司",
+                "licence": "滇危废证 001",
             }
         ],
+        "solid_kinds": [
+            {
+                "name": "废硅料",
+                "generated": "549.1",
+                "used": "507.1",
+                "disposed": 32,
+                "stored": 10,
+                "destination": "云岭示例建材有限公司利用",
+            }
+        ],
+        "quota_holder": "否",
+    } | clean_management()
+
+
+def clean_management() -> dict[str, Any]:
+    """Permit, execution report, facilities, procedures and options of the same return."""
+    return {
+        "permit_issued_on": "2022-05-16",
+        "permit_authority": "云岭市生态环境局",
+        "permit_limits": [
+            {"pollutant": "化学需氧量", "permitted": "32.5", "actual": "15.6"},
+            {"pollutant": "氨氮", "permitted": "2.8", "actual": "1.3"},
+        ],
+        "er_submitted_on": "2025-01-22",
+        "er_normal_hours": 7985,
+        "er_abnormal_hours": 7,
+        "er_stopped_hours": 792,
+        "er_fresh_water": 203500,
+        "er_wastewater": 130000,
+        "er_products": [{"name": "单晶硅棒", "capacity": 12000, "output": 9150, "unit": "t"}],
+        "er_facilities": [
+            {
+                "facility": "综合污水站",
+                "process": "调节+物化+A/O",
+                "hours": 8700,
+                "treated": 170500,
+                "power": "21.5",
+                "cost": 62,
+                "efficiency": 90,
+                "abnormal_count": 0,
+            }
+        ],
+        "er_water_monitor": [
+            {
+                "outlet": "DW001",
+                "pollutant": "化学需氧量",
+                "data_count": 366,
+                "limit": 500,
+                "lowest": 40,
+                "highest": 310,
+                "average": 120,
+                "exceeded_count": 0,
+                "exceeded_rate": 0,
+            }
+        ],
+        "er_ledger": [
+            {"kind": "生产设施运行台账", "days_due": 366, "days_kept": 366, "complete_rate": 100}
+        ],
+        "er_water_load": [
+            {
+                "outlet": "DW001",
+                "pollutant": "化学需氧量",
+                "permitted": "32.5",
+                "quarter1": "3.8",
+                "quarter2": "4.1",
+                "quarter3": 4,
+                "quarter4": "3.7",
+                "total": "15.6",
+            }
+        ],
+        "er_solid": [
+            {
+                "kind": "废机油",
+                "category": "危险废物",
+                "generated": "12.4",
+                "used": 0,
+                "disposed": "12.4",
+                "consignee": "云岭示例环保有限公司",
+                "manifest": "5303000001",
+            }
+        ],
+        "er_monitoring": [
+            {
+                "kind": "废水手工监测",
+                "due_count": 12,
+                "done_count": 12,
+                "done_rate": 100,
+                "exceeded_count": 0,
+            }
+        ],
+        "online_monitoring": "是",
+        "online_networked": "是",
+        "online_rate": 98,
+        "monitoring": [
+            {"item": "厂界噪声", "frequency_due": 4, "frequency_done": 4, "exceeded": 0}
+        ],
+        "facilities": [
+            {
+                "name": "综合污水站",
+                "medium": "废水",
+                "process": "调节+物化+A/O",
+                "capacity": 800,
+                "treated": 170500,
+                "hours": 8700,
+                "efficiency": 90,
+                "power": "21.5",
+                "cost": 62,
+            },
+            {"name": "1# 除尘器", "medium": "废气", "process": "布袋除尘", "hours": 7985},
+        ],
+        "eia": [
+            {
+                "project": "单晶硅棒项目",
+                "approval_number": "云环审〔2015〕8号",
+                "approved_on": "2015-03-11",
+                "accepted_on": "2016-11-30",
+                "state": "已批已验",
+            }
+        ],
+        "emergency_plan_filed_on": "2023-06-30",
+        "exchange": [
+            {
+                "direction": "供出",
+                "partner": "云岭示例建材有限公司",
+                "partner_code": OTHER_CODE,
+                "material": "废硅料",
+                "kind": "废物",
+                "amount": three("500.5", "515.2", "507.1"),
+                "transport": "公路",
+            }
+        ],
+        "last_audit_on": "2021-11-20",
+        "last_audit_document": "云环函〔2021〕31号",
+        "last_audit_valid_to": "2026-11-20",
+        "last_audit_grade": "Ⅱ级",
+        "iso14001": "是",
+        "iso50001": "否",
+        "cp_person": "王建国 副总经理",
+        "options": [
+            {
+                "name": "循环水泵更换高效电机",
+                "kind": "中费",
+                "element": "能",
+                "problem": "循环水泵机组效率 52%",
+                "state": "已实施",
+                "started_on": "2024-02-01",
+                "finished_on": "2024-05-20",
+                "investment": 60,
+                "saving_electricity": 60,
+                "saving_energy": "73.74",
+                "benefit": 30,
+                "life": 10,
+            }
+        ],
+        "attachments": {
+            "licence": {"provided": "已附", "file": "营业执照.pdf"},
+            "permit": {"provided": "已附", "file": "排污许可证.pdf"},
+            "execution_report": {"provided": "已附", "file": "执行报告2024.pdf"},
+            "eia": {"provided": "已附", "file": "环评批复.pdf"},
+            "monitoring": {"provided": "已附", "file": "监测报告.pdf"},
+            "water_balance": {"provided": "不涉及"},
+            "energy_audit": {"provided": "不涉及"},
+            "hazardous": {"provided": "已附", "file": "危废合同.pdf"},
+            "last_audit": {"provided": "已附", "file": "验收意见.pdf"},
+        },
     }
 
 
@@ -228,77 +471,8 @@ def _reasons(values: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-def clean_department(form_id: str) -> dict[str, Any]:
-    """A department's return with nothing to say about."""
-    cover = {
-        "preparer_name": "孙立新",
-        "preparer_phone": "0874-3120100",
-        "reviewer_name": "普建民",
-        "filled_on": "2025-03-20",
-    }
-    if form_id == "dept_economy":
-        return cover | {
-            "park_output_value": four(2010000, 2150000, 2280000, 2210000),
-            "park_added_value": four(520000, 561000, 598000, 612000),
-            "park_employees": four(8100, 8350, 8520, 8490),
-            "park_land": four("2.21", "2.36", "2.48", "2.49"),
-            "park_energy": four(312000, 329000, 341000, 338500),
-            "park_renewable_energy": four(41000, 46500, 52000, 56100),
-            "park_fresh_water": four(7900000, 8150000, 8420000, 8310000),
-            "park_reused_water": four(51000000, 53200000, 55100000, 55600000),
-        }
-    if form_id == "dept_power":
-        return cover | {
-            "park_electricity": four(161000, 168200, 175300, 174100),
-            "park_green_electricity": four(33000, 37100, 41800, 45200),
-            "power_users": [
-                {
-                    "name": "云岭示例硅材料有限公司",
-                    "credit_code": CODE,
-                    "electricity": four("25200.5", "26100.3", "26800.6", "26050.9"),
-                },
-                {
-                    "name": "云岭示例建材有限公司",
-                    "credit_code": OTHER_CODE,
-                    "electricity": four("5100.2", "5080.9", "4760.1", "4610.4"),
-                },
-            ],
-        }
-    return cover | {
-        "park_wastewater": four(3100000, 3190000, 3260000, 3210000),
-        "park_cod": four("402.5", "410.1", "405.3", "398.2"),
-        "park_ammonia": four("36.1", "37.2", "36.9", "35.8"),
-        "park_solid_generated": four(182000, 187500, 190100, 188400),
-        "park_solid_used": four(161000, 166200, 170300, 171200),
-        "park_solid_used_old": four(1200, 900, 0, 1500),
-        "park_reclaimed_used": four(610000, 702000, 815000, 901000),
-        "park_plant_treated": four(5100000, 5230000, 5320000, 5290000),
-        "air_good_days_rate": four("97.5", "98.1", "98.6", "98.4"),
-        "key_enterprises": four(9, 10, 11, 11),
-        "key_enterprises_audited": four(5, 7, 8, 10),
-        "permits": [
-            {
-                "name": "云岭示例硅材料有限公司",
-                "credit_code": CODE,
-                "permit_number": PERMIT,
-                "permit_kind": "简化管理",
-                "cod_permitted": "32.5",
-                "ammonia_permitted": "2.8",
-            },
-            {
-                "name": "云岭示例食品有限公司",
-                "credit_code": OTHER_CODE,
-                "permit_number": f"{OTHER_CODE}001X",
-                "permit_kind": "登记管理",
-                "cod_permitted": ("不涉及", "登记管理"),
-                "ammonia_permitted": ("不涉及", "登记管理"),
-            },
-        ],
-    }
-
-
 def clean(form: FormDefinition) -> dict[str, Any]:
     """Values of a return of `form` with nothing to say about."""
     if form.recipient_kind is RecipientKind.ENTERPRISE:
         return _reasons(clean_enterprise())
-    return clean_department(form.id)
+    return clean_department(form)
