@@ -98,12 +98,12 @@ def check_load_from_concentration(question: Question) -> Iterator[Breach]:
             "flow": question.printed(amount, "flow"),
             "computed": question.printed(computed, "load"),
             "percent": print_fraction(percent, "%"),
-            "suggestion": _kilo_slip(given / computed),
+            "suggestion": kilo_slip(given / computed),
         },
     )
 
 
-def _kilo_slip(ratio: Fraction) -> str:
+def kilo_slip(ratio: Fraction) -> str:
     """In words, when a load is about 1000 times what it should be, or a thousandth."""
     for factor in KILO_SLIPS:
         for near, word in ((ratio / factor, "大"), (ratio * factor, "小")):

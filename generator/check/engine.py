@@ -11,6 +11,7 @@ from generator.check.balance import (
     check_measured_balance,
 )
 from generator.check.cells import check_cells
+from generator.check.groups import check_code_says, check_group_total, check_matching_rows
 from generator.check.identity import (
     check_credit_code,
     check_date_order,
@@ -60,6 +61,7 @@ def check_formula(question: Question) -> Iterator[Breach]:
 
 
 _EQUATION = ("left", "right", "gap", "parts", "suggestion")
+_TWICE = ("group", "against", "total", "other", "percent", "suggestion")
 
 METHODS: Mapping[str, MethodSpec] = {
     "formula": MethodSpec(check_formula),
@@ -122,6 +124,24 @@ METHODS: Mapping[str, MethodSpec] = {
         numbers=("slack",),
         texts=("ranges", "item"),
         gives=("item", "value", "low", "high", "side", "comment"),
+    ),
+    "group_total": MethodSpec(
+        check_group_total,
+        formulas=("of",),
+        fields=("group",),
+        numbers=("percent",),
+        gives=_TWICE,
+        totals=True,
+    ),
+    "matching_rows": MethodSpec(
+        check_matching_rows,
+        formulas=("of",),
+        fields=("key", "other_key", "other"),
+        numbers=("percent",),
+        gives=_TWICE,
+    ),
+    "code_says": MethodSpec(
+        check_code_says, fields=("field",), texts=("table", "column", "says"), gives=("actual",)
     ),
     "copied_from_last_year": MethodSpec(
         check_copied_from_last_year,

@@ -11,6 +11,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Protocol
 
+from generator.check.groups import total_of
 from generator.check.identity import AS_OF
 from generator.check.question import CompiledRule, MethodSpec
 from generator.check.words import gaps_of
@@ -25,6 +26,7 @@ from generator.model.form import FormDefinition
 from generator.model.quantity import Unit
 from generator.model.reference import CodeTable
 
+TOTALS = "totals"
 YIELDS_TO = "yields_to"
 """Parameter of any rule: the codes that, where they blame the same cell, say it better."""
 
@@ -162,10 +164,12 @@ class _Compiler:
             for reference in formula.checked.expression.names
         ]
         named += [name for key in self._spec.fields for name in self._listed(key)]
+        # a table without yearly columns speaks of the audit year, whatever stands beside it
         yearly = any(
             signature.shape.per_year
             for name in named
-            if (signature := self._names.signatures.get(name)) is not None
+            if name.startswith(f"{self._table}.")
+            and (signature := self._names.signatures.get(name)) is not None
         )
         return CompiledRule(
             rule=self._rule,
@@ -182,7 +186,9 @@ class _Compiler:
         """The fields and tables the rule looks at, whether by name or through a derived figure."""
         form, view = self._names.form, self._names.view
         derived = {figure.id: figure.formula for figure in self._names.derived()}
-        found = {name for key in self._spec.fields for name in self._listed(key)}
+        # of several fields gone through one by one those that were asked will do
+        named = [self._listed(key) for key in self._spec.fields]
+        found = {names[0] for names in named if len(names) == 1}
         found |= {self._rule.at, self._rule.parameters.get("table", ""), self._table}
         waiting, seen = list(formulas), set[str]()
         while waiting:
@@ -199,6 +205,7 @@ class _Compiler:
     def _check_parameters(self) -> None:
         spec, rule = self._spec, self._rule
         known = {*spec.formulas, *spec.fields, *spec.numbers, *spec.texts}
+        known |= {TOTALS} if spec.totals else set()
         for name in rule.parameters:
             if name not in known and name != YIELDS_TO:
                 raise _fault(
@@ -244,6 +251,11 @@ class _Compiler:
         for name in self._spec.formulas:
             if name in rule.parameters:
                 found[name] = self._compile(rule.parameters[name])
+        if self._spec.totals:
+            unit = found["of"].checked.unit
+            for pair in self._listed(TOTALS):
+                group, _, total = pair.partition("=")
+                found[total_of(group)] = self._compile(total, unit)
         return found
 
     def _printed(self) -> dict[str, CompiledFormula]:
@@ -261,7 +273,7 @@ class _Compiler:
                 ) from None
         return found
 
-    def _compile(self, text: str, expect: Kind | None = None) -> CompiledFormula:
+    def _compile(self, text: str, expect: Unit | Kind | None = None) -> CompiledFormula:
         try:
             return self._names.compile(text, table=self._table, expect=expect)
         except FormulaFault as fault:

@@ -100,6 +100,10 @@ class Question:
         """What a formula of the rule gives here."""
         return self.asked.formulas[name].evaluate(self.scope)
 
+    def outcome_at(self, name: str, row: str) -> Outcome:
+        """What it gives at another row of the rule's table."""
+        return self.asked.formulas[name].evaluate(self.filing.scope.at(self.year, row))
+
     def unit(self, name: str) -> str:
         """The label of the unit a formula gives."""
         return unit_label(self.asked.formulas[name].checked.unit, self.filing.units)
@@ -138,7 +142,8 @@ class MethodSpec:
 
     `formulas` are parameters that are expressions, `fields` such that name fields (several are
     parted by blanks), `numbers` such that are numbers (likewise), `texts` others. Those in
-    `optional` may be left out.
+    `optional` may be left out. `totals` says that the parameter of this name holds a formula per
+    group, in the unit of `of` (see groups.total_of).
     """
 
     method: Method
@@ -148,6 +153,7 @@ class MethodSpec:
     texts: tuple[str, ...] = ()
     optional: frozenset[str] = frozenset()
     gives: tuple[str, ...] = ()
+    totals: bool = False
 
 
 def unit_label(unit: Unit | None, units: UnitTable) -> str:

@@ -39,7 +39,7 @@ _HEADS = ("checks", "wordings", "retired")
 _PLAIN_WORDS = frozenset({"year", "row", "what", "as_of"})
 # Parameters of named methods that are expressions, and those that name fields.
 _EXPRESSIONS = ("left", "right", "of", "per", "load", "concentration", "flow")
-_FIELDS = ("field", "fields", "columns", "credit_code")
+_FIELDS = ("field", "fields", "columns", "credit_code", "group", "key", "other_key", "other")
 _YIELDS = "yields_to"
 
 
