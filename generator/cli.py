@@ -438,6 +438,19 @@ def rules_test(folder: Path, words: tuple[str, ...]) -> None:
         raise click.exceptions.Exit(FINDINGS)
 
 
+@rules.command("confirm")
+@click.argument("file", metavar="文件")
+@click.option("--name", required=True, help="核对人。")
+@click.option("--date", "on", type=click.DateTime(["%Y-%m-%d"]), required=True, help="核对日期。")
+@click.option("--page", required=True, help="官方文本的页码或表号，如 第12页表1。")
+@folder_of
+def rules_confirm(folder: Path, file: str, name: str, on: datetime, page: str) -> None:
+    """记下某个指标体系文件已与官方文本核对，如 zinc.yaml；文件再改动即失效。"""
+    from generator.journey.confirm import confirm_file
+
+    click.echo(confirm_file(folder, file, name, on.date(), page))
+
+
 @main.group()
 def templates() -> None:
     """Word 模板。"""

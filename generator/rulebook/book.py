@@ -32,6 +32,11 @@ from generator.model.tier import TierRules
 from generator.rulebook.checks import load_checks
 from generator.rulebook.clauses import CLAUSES, MeasureClauses, load_clauses
 from generator.rulebook.codes import grid_factors, load_codes
+from generator.rulebook.confirmations import (
+    compliance_with_confirmations,
+    load_confirmations,
+    with_confirmations,
+)
 from generator.rulebook.documents import DOCUMENTS, load_documents
 from generator.rulebook.files import RuleFiles, find_files
 from generator.rulebook.forms import load_forms
@@ -172,7 +177,8 @@ def load_rulebook(packaged: Path, office: Path | None = None) -> Rulebook:
     names[PARK] = Names(park_form(forms.values()), units, constants)
     quantities = load_quantities(files.get("indicators/quantities.yaml"), vocabulary, names)
     checks, wordings = load_checks(files, vocabulary, names)
-    systems = load_systems(files, vocabulary, names)
+    confirmations = load_confirmations(files)
+    systems = with_confirmations(load_systems(files, vocabulary, names), files, confirmations)
     appendix_file = files.files.get(f"codes/{APPENDIX_A}.csv")
     check_appendix(appendix_file, codes.get(APPENDIX_A), systems)
     return Rulebook(
@@ -184,7 +190,9 @@ def load_rulebook(packaged: Path, office: Path | None = None) -> Rulebook:
         wordings=wordings,
         quantities=quantities,
         systems=systems,
-        compliance=load_compliance(files, vocabulary, names),
+        compliance=compliance_with_confirmations(
+            load_compliance(files, vocabulary, names), files, confirmations
+        ),
         settings=settings,
         constants=constants,
         answers=answers,

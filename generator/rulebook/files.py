@@ -24,6 +24,7 @@ PLACES: Mapping[str, str] = {
     "units.yaml": "计量单位",
     "answers.yaml": "非数值答案的含义",
     "settings.yaml": "约定与常数",
+    "confirmations.yaml": "与官方文本核对的记录",
     "tiers.yaml": "分级判据",
     "documents.yaml": "成果文件目录",
     "prefill/*.yaml": "预填对照",

@@ -307,7 +307,7 @@ class _SystemReader:
         if "output" not in parts:
             return share, ""
         offered = [given.id for given in self._inputs]
-        return share, known(parts["output"], parts["output"].text(), offered, "inputs 里的数据")
+        return share, known(parts["output"], parts["output"].text(), offered, "产量数据（inputs）")
 
     def _check_formula(self, node: Node, unit: str) -> None:
         expected = self._vocabulary.units.parse(unit)

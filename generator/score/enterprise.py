@@ -348,7 +348,7 @@ def _unchecked(system: IndicatorSystem) -> tuple[str, ...]:
     """What nobody has compared with a text; after a confirmation, who did."""
     if system.confirmed is not None:
         by = system.confirmed
-        return (f"{by.name}于{by.on}对照原文{by.page}核对。",)
+        return (f"指标体系由{by.name}于{by.on}对照原文{by.page}核对。",)
     found = []
     for mark, words in (("K", "未核对原文"), ("D", "非国家发布")):
         count = sum(row.mark == mark for _, row in system.rows())
