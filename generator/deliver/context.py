@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from generator.model.finding import CheckReport, Comparison, Disposition, Finding, Severity
+from generator.model.finding import (
+    CheckReport,
+    Cluster,
+    Comparison,
+    Disposition,
+    Finding,
+    Severity,
+    clustered,
+)
 from generator.model.form import FormDefinition
 from generator.model.park import Recipient
 from generator.model.submission import EntryKey
@@ -14,6 +22,9 @@ from generator.workspace.audit import AuditSettings
 
 WHOLE_FILE = "整个文件"
 NOT_FILLED = "（未填）"
+TOLD_SINGLY = 5
+"""Findings of one rule that a notice tells one by one; the rest of them share a line."""
+CELLS_NAMED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +50,12 @@ def correction_notice(facts: NoticeFacts, settings: AuditSettings) -> dict[str, 
     """The context of correction_notice: errors, warnings, and what became of the last round's."""
     errors = facts.report.of(Severity.ERROR)
     warnings = facts.report.of(Severity.WARNING)
-    numbers = {finding.identity: n for n, finding in enumerate((*errors, *warnings), 1)}
+    told = {severity: clustered(found, TOLD_SINGLY)
+            for severity, found in ((Severity.ERROR, errors), (Severity.WARNING, warnings))}
+    lines = [cluster for clusters in told.values() for cluster in clusters]
+    numbers = {
+        finding.identity: n for n, line in enumerate(lines, 1) for finding in line.findings
+    }
     disposition = facts.report.disposition
     return {
         "recipient_name": facts.recipient.name,
@@ -53,8 +69,8 @@ def correction_notice(facts: NoticeFacts, settings: AuditSettings) -> dict[str, 
         ),
         "error_count": len(errors),
         "warning_count": len(warnings),
-        "errors": [_line(finding, numbers, facts.raw) for finding in errors],
-        "warnings": [_line(finding, numbers, facts.raw) for finding in warnings],
+        "errors": [_line(line, numbers, facts.raw) for line in told[Severity.ERROR]],
+        "warnings": [_line(line, numbers, facts.raw) for line in told[Severity.WARNING]],
         "previous": _previous(facts, numbers),
         "deadline": max(
             settings.deadline, facts.received_on + timedelta(days=settings.correction_days)
@@ -76,16 +92,37 @@ def _place(finding: Finding) -> str:
 
 
 def _line(
-    finding: Finding, numbers: Mapping[tuple[str, str], int], raw: Mapping[EntryKey, str]
+    cluster: Cluster, numbers: Mapping[tuple[str, str], int], raw: Mapping[EntryKey, str]
 ) -> dict[str, object]:
+    finding = cluster.first
+    number = numbers[finding.identity]
+    if not cluster.is_single:
+        return {
+            "number": number,
+            "place": _places(cluster),
+            "problem": f"与第 {number - 1} 项同样的问题，另有 {len(cluster.findings)} 处，"
+            "见采集表“问题清单”和表中标色的格。",
+            "value": "—",
+            "remedy": finding.remedy,
+        }
     typed = raw.get(finding.keys[0], "") if finding.keys else ""
     return {
-        "number": numbers[finding.identity],
+        "number": number,
         "place": _place(finding),
         "problem": finding.message,
         "value": typed or (NOT_FILLED if finding.keys else "—"),
         "remedy": finding.remedy,
     }
+
+
+def _places(cluster: Cluster) -> str:
+    """“能源”E9、F9、G9；“用水”D5 等 14 处."""
+    by_sheet: dict[str, list[str]] = {}
+    for place in [f.places[0] for f in cluster.findings if f.places][:CELLS_NAMED]:
+        by_sheet.setdefault(place.sheet, []).append(place.cell)
+    named = "；".join(f"“{sheet}”{'、'.join(cells)}" for sheet, cells in by_sheet.items())
+    more = f" 等 {len(cluster.findings)} 处" if len(cluster.findings) > CELLS_NAMED else ""
+    return (named or WHOLE_FILE) + more
 
 
 def _previous(

@@ -92,6 +92,38 @@ class CheckReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Cluster:
+    """Findings told in one line: one of them, or those of one cause beyond what is told singly."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def first(self) -> Finding:
+        return self.findings[0]
+
+    @property
+    def is_single(self) -> bool:
+        return len(self.findings) == 1
+
+
+def clustered(findings: tuple[Finding, ...], most: int) -> tuple[Cluster, ...]:
+    """The findings by cause: `most` of each rule singly, the rest of it together.
+
+    Causes stand where their first finding stood; what is left to cluster is two or more.
+    """
+    causes: dict[str, list[Finding]] = {}
+    for finding in findings:
+        causes.setdefault(finding.code, []).append(finding)
+    clusters: list[Cluster] = []
+    for found in causes.values():
+        singly = len(found) if len(found) <= most + 1 else most
+        clusters += [Cluster((finding,)) for finding in found[:singly]]
+        if found[singly:]:
+            clusters.append(Cluster(tuple(found[singly:])))
+    return tuple(clusters)
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """A version against the one before: 已改正 / 仍存在 / 新出现."""
 
