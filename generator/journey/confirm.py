@@ -44,7 +44,6 @@ def confirm_file(root: Path, file: str, name: str, on: date, page: str) -> str:
     text = _HEAD + "".join(_entry(kept[path]) for path in sorted(kept))
     folder.rules.mkdir(exist_ok=True)
     write_atomically(folder.rules / CONFIRMATIONS, text.encode())
-    rules_of(root)  # what was written can be read
     return f"已记下：{name.strip()}于{on}对照原文{page.strip()}核对 {relative}。文件有改动即失效。"
 
 
