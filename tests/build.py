@@ -31,6 +31,7 @@ from generator.model.park import (
 from generator.model.submission import Blank, EntryKey, Submission
 from generator.packaged import packaged
 from generator.rulebook import Rulebook, load_rulebook
+from generator.rulebook.letters import letter_for
 
 AUDIT_ID = "audit-2024-test"
 KEY_ID = "1"
@@ -114,6 +115,7 @@ def outgoing(
         notes=notes or {},
         prefilled=prefilled or {},
         review=review,
+        letter=letter_for(rulebook().letters, form),
     )
 
 

@@ -13,6 +13,7 @@ from generator.forms.dictionary import dictionary_rows, write_dictionary
 from generator.forms.layout import Placement, place
 from generator.forms.outgoing import Outgoing
 from generator.forms.seal import Stamp
+from generator.forms.tailor import Tailoring, tailored
 from generator.forms.write import write_workbook
 from generator.model.form import FormDefinition
 from generator.model.park import Recipient
@@ -22,13 +23,22 @@ from generator.rulebook.letters import letter_for
 from generator.rulebook.uses import field_uses
 
 NOBODY = "000"
+WHOLE = Tailoring()
 BLANK_AUDIT = "blank"
 DICTIONARY = "字段字典.xlsx"
 
 
 def blank_files(book: Rulebook) -> Mapping[str, bytes]:
     """File name and content of every blank workbook, and of the field dictionary."""
-    files = {f"{form.name}.xlsx": blank_workbook(form, book) for form in book.forms.values()}
+    files = {}
+    for form in book.forms.values():
+        files[f"{form.name}.xlsx"] = blank_workbook(form, book)
+        for variant in form.variants:
+            name = f"{form.name} {variant.name}.xlsx"
+            files[name] = blank_workbook(form, book, Tailoring(variant.id))
+        for group in form.groups:
+            name = f"{form.name}（{group.name}）.xlsx"
+            files[name] = blank_workbook(form, book, Tailoring(groups=(group.id,)))
     uses = field_uses(book)
     rows = [
         row
@@ -40,10 +50,15 @@ def blank_files(book: Rulebook) -> Mapping[str, bytes]:
     return files
 
 
-def blank_workbook(form: FormDefinition, book: Rulebook) -> bytes:
+def blank_workbook(
+    form: FormDefinition, book: Rulebook, tailoring: Tailoring = WHOLE
+) -> bytes:
     """The form for nobody in particular: for looking at, never accepted as a return."""
-    placement = _placement(form)
-    stamp = Stamp(BLANK_AUDIT, form.id, form.code, form.version, NOBODY, placement.years)
+    placement = _placement(tailored(form, tailoring, book.systems))
+    stamp = Stamp(
+        BLANK_AUDIT, form.id, form.code, form.version, NOBODY, placement.years,
+        tailoring=tailoring.stamped,
+    )  # fmt: skip
     return write_workbook(
         Outgoing(
             placement=placement,
@@ -52,7 +67,7 @@ def blank_workbook(form: FormDefinition, book: Rulebook) -> bytes:
             unit_label=book.units.label,
             created=datetime(_audit_year(form), 1, 1),
             park_name="（园区名称）",
-            letter=letter_for(book.letters, form.recipient_kind),
+            letter=letter_for(book.letters, form),
         )
     )
 

@@ -147,7 +147,8 @@ class BlockWriter:
 
     def _write_table_guidance(self, placed: BlockPlacement) -> None:
         """What each column asks, said once above the rows; a field's years share one cell."""
-        row, style = placed.guidance_row, self._look.small(align="left", valign="top")
+        # Narrow columns hold long guidance: no indent, which costs a character a line.
+        row, style = placed.guidance_row, self._look.small(align="left", valign="top", indent=0)
         cells = []
         for first, last in self._column_groups(placed):
             field = first.field
@@ -158,7 +159,7 @@ class BlockWriter:
                     parts.append(f"出处：{field.where_found}")
                 text = "\n".join(part for part in parts if part)
             self._pen.text(row, first.col, text, style, last.col)
-            cells.append((text, self._width(first.col, last.col), SMALL_SIZE))
+            cells.append((text, self._width(first.col, last.col) + 1.0, SMALL_SIZE))
         self._sheet.set_row(row, row_height(cells))
 
     def _write_row(self, placed: BlockPlacement, row: RowSpot, number: int) -> None:

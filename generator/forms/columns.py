@@ -13,22 +13,25 @@ _FIRST_VALUE_COLUMN = 4
 _SEQ_WIDTH = 6.5
 _LABEL_WIDTH = 30.0
 _UNIT_WIDTH = 10.5
-_VALUE_WIDTH = 13.0
+_VALUES_WIDTH, _LEAST_VALUE_WIDTH, _MOST_VALUE_WIDTH = 39.0, 11.0, 34.0
 _TABLE_WIDTHS = {
     FieldKind.CODE: (14.0, 12.0),
-    FieldKind.DATE: (13.0, 11.5),
-    FieldKind.TEXT: (22.0, 15.0),
-    FieldKind.CHOICE: (12.0, 10.0),
-    FieldKind.NUMBER: (12.0, 10.0),
+    FieldKind.DATE: (13.0, 11.0),
+    FieldKind.TEXT: (22.0, 14.0),
+    FieldKind.CHOICE: (12.0, 9.0),
+    FieldKind.NUMBER: (12.0, 9.5),
 }
 _LONG_CODE_WIDTHS = {"credit_code": 21.0, "permit_number": 25.0}
-_TABLE_NOTE_WIDTH = (24.0, 16.0)
+_TABLE_NOTE_WIDTH = (24.0, 14.0)
 _NARROW_NOTE_WIDTH = 15.0
-_WIDEST = 215.0
-"""Characters of a sheet's tables beyond which columns are set narrow, the second of each pair:
-a wider page would be printed at less than some 60 per cent."""
+_WIDEST, _WIDEST_COVER = 215.0, 150.0
+"""Characters of a sheet beyond which its columns are set narrow, the second of each pair: a wider
+page would be printed at less than some 60 per cent, a cover upright at less than some 65."""
 _COVER_LABEL_WIDTH = 15.0
-_ASIDE = {"required": 11.0, "guidance": 46.0, "where": 24.0, "note": 22.0}
+_ASIDE = {
+    "required": (11.0, 11.0), "guidance": (46.0, 34.0), "where": (24.0, 17.0),
+    "note": (22.0, 16.0),
+}
 _ASIDE_HEADINGS = {
     "required": "填报要求", "guidance": "填报说明", "where": "数据出处", "note": NOTE_HEADING,
 }
@@ -66,32 +69,40 @@ class SheetShape:
         plain_blocks = [block for block in sheet.blocks if block.kind is not BlockKind.TABLE]
         fields = [field for block in plain_blocks for field in block.fields]
         self.name = sheet.name
-        self.widths: dict[int, float] = {0: 4.0, 1: _SEQ_WIDTH}
+        self.has_units = any(field.unit for field in fields)
+        self._is_cover = sheet.id == COVER_SHEET
+        self._asks_where = any(field.where_found for field in fields)
         tables = [
             table_columns(block, years)
             for block in sheet.blocks
             if block.kind is BlockKind.TABLE
         ]
-        narrow = sum(_widths_of(tables, narrow=False).values()) > _WIDEST
-        for col, width in _widths_of(tables, narrow=narrow).items():
-            self._widen(col, width)
-        self.aside: tuple[Column, ...] = ()
-        self.has_units = any(field.unit for field in fields)
-        if not plain_blocks:
-            return
-        self._widen(2, _COVER_LABEL_WIDTH if sheet.id == COVER_SHEET else _LABEL_WIDTH)
+        for narrow in (False, True):
+            self.widths: dict[int, float] = {0: 4.0, 1: _SEQ_WIDTH}
+            self.aside: tuple[Column, ...] = ()
+            for col, width in _widths_of(tables, narrow=narrow).items():
+                self._widen(col, width)
+            if plain_blocks:
+                self._lay_out_fields(len(years), narrow=narrow)
+            if sum(self.widths.values()) <= (_WIDEST_COVER if self._is_cover else _WIDEST):
+                break
+
+    def _lay_out_fields(self, years: int, *, narrow: bool) -> None:
+        """The columns of blocks of fields, the long texts over as many as they need."""
+        self._widen(2, _COVER_LABEL_WIDTH if self._is_cover else _LABEL_WIDTH)
         self._widen(3, _UNIT_WIDTH)
-        for col in range(_FIRST_VALUE_COLUMN, _FIRST_VALUE_COLUMN + len(years)):
-            self._widen(col, _VALUE_WIDTH)
+        value = min(max(_VALUES_WIDTH / years, _LEAST_VALUE_WIDTH), _MOST_VALUE_WIDTH)
+        for col in range(_FIRST_VALUE_COLUMN, _FIRST_VALUE_COLUMN + years):
+            self._widen(col, value)
         keys = ["required", "guidance"]
-        if any(field.where_found for field in fields):
+        if self._asks_where:
             keys.append("where")
-        if sheet.id != COVER_SHEET:
+        if not self._is_cover:
             keys.append("note")
-        col = _FIRST_VALUE_COLUMN + len(years)
+        col = _FIRST_VALUE_COLUMN + years
         aside = []
         for key in keys:
-            span = self._span(col, _ASIDE[key])
+            span = self._span(col, _ASIDE[key][narrow])
             aside.append(Column(key, _ASIDE_HEADINGS[key], col, span))
             col += span
         self.aside = tuple(aside)
@@ -153,8 +164,11 @@ def table_columns(block: Block, years: tuple[int, ...]) -> tuple[Column, ...]:
     columns = [Column("seq", "序号", 1)]
     col = 2
     if block.rows:
-        columns += [Column("label", "名称", 2), Column("unit", "计量单位", 3)]
-        col = _FIRST_VALUE_COLUMN
+        columns.append(Column("label", "名称", 2))
+        col += 1
+    if any(row.unit for row in block.rows):
+        columns.append(Column("unit", "计量单位", 3))
+        col += 1
     for field in block.fields:
         if field.series:
             for year in years:

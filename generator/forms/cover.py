@@ -24,7 +24,7 @@ from generator.forms.style import (
 )
 
 _TITLE_ROW, _PARK_ROW, _BANNER_ROW, _FACTS_ROW = 0, 1, 2, 3
-_LEFT_LABEL, _LEFT_VALUE = (1, 2), (3, 6)
+_LEFT_LABEL, _FIRST_VALUE = (1, 2), 3
 _USUAL_LOOKS = (InputLook.REQUIRED, InputLook.OPTIONAL, InputLook.CHOICE, InputLook.PREFILLED)
 _REVIEW_LOOKS = (InputLook.ERROR, InputLook.WARNING, InputLook.INFO)
 _SAMPLE_BANNER = "示例数据：单位与数字均为虚构，仅供演示。"
@@ -103,18 +103,29 @@ class Cover(FormSheet):
         label = self.look.heading(bg_color=LABEL_FILL)
         value = self.look.boxed(align="left", indent=1)
         last = self.placed.last_col
+        middle = self._middle()
         for number, (left, right) in enumerate(facts):
             row = _FACTS_ROW + number
             self.pen.text(row, _LEFT_LABEL[0], left[0], label, _LEFT_LABEL[1])
-            self.pen.text(row, _LEFT_VALUE[0], left[1], value, _LEFT_VALUE[1])
-            self.pen.text(row, _LEFT_VALUE[1] + 1, right[0], label)
-            self.pen.text(row, _LEFT_VALUE[1] + 2, right[1], value, last)
+            self.pen.text(row, _FIRST_VALUE, left[1], value, middle - 1)
+            self.pen.text(row, middle, right[0], label)
+            self.pen.text(row, middle + 1, right[1], value, last)
             cells = [
-                (left[1], self.width(*_LEFT_VALUE) - 2, BODY_SIZE),
-                (right[1], self.width(_LEFT_VALUE[1] + 2, last) - 2, BODY_SIZE),
+                (left[1], self.width(_FIRST_VALUE, middle - 1) - 2, BODY_SIZE),
+                (right[1], self.width(middle + 1, last) - 2, BODY_SIZE),
             ]
             self.sheet.set_row(row, row_height(cells, 23))
         self.sheet.set_row(_FACTS_ROW + len(facts), 8)
+
+    def _middle(self) -> int:
+        """The column after the answers: there the right half of the facts begins."""
+        required = [
+            column.col
+            for block in self.placed.blocks
+            for column in block.columns
+            if column.key == "required"
+        ]
+        return min(required, default=7)
 
     def _write_legend(self, row: int) -> int:
         self._section(row, "颜色与文字说明")

@@ -197,12 +197,12 @@ def _wrapped_width(text: str, room: float) -> float:
     # A line that may not begin with a full stop, or a number that may not be parted, leaves its
     # end empty: on average about one character a line.
     width = text_width(text)
-    return width if width <= room else width + (width / room) * 1.3
+    return width if width <= room else width + (width / room) * 1.1
 
 
 def text_height(text: str, width: float, size: float = BODY_SIZE) -> float:
     """Points that the wrapped text takes."""
-    return line_count(text, width, size) * size * 1.42 + _PADDING
+    return line_count(text, width, size) * size * 1.38 + _PADDING
 
 
 def row_height(cells: Iterable[tuple[str, float, float]], least: float = _MIN_ROW) -> float:

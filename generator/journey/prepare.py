@@ -189,7 +189,7 @@ def addressed_workbook(
         contact=settings.contact.name,
         contact_phone=settings.contact.phone,
         sample=settings.sample,
-        letter=letter_for(audit.book.letters, recipient.kind),
+        letter=letter_for(audit.book.letters, placement.form),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from generator.model.form import FormDefinition
 from generator.model.park import RecipientKind
 from generator.rulebook.files import RuleFiles
 from generator.rulebook.vocabulary import Vocabulary, flag, mark, snake, text, words
@@ -53,11 +54,12 @@ def load_letters(files: RuleFiles, vocabulary: Vocabulary) -> Mapping[str, Lette
 
 
 def letter_for(
-    letters: Mapping[str, Letter], kind: RecipientKind, name: str = AUTHORISATION
+    letters: Mapping[str, Letter], form: FormDefinition, name: str = AUTHORISATION
 ) -> Letter | None:
-    """The letter that goes with the forms of such recipients, if one does."""
+    """The letter that goes with a form, if one does; what is asked on request carries none."""
     letter = letters.get(name)
-    return letter if letter and letter.recipient_kind is kind else None
+    fits = letter is not None and letter.recipient_kind is form.recipient_kind
+    return letter if fits and not form.on_request else None
 
 
 def _letter(root: Node, stem: str, vocabulary: Vocabulary) -> tuple[Letter, bool]:

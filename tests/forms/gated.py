@@ -119,7 +119,7 @@ def small(
         park_name="云岭经济技术开发区",
         values=values or {},
         prefilled=prefilled or {},
-        letter=letter_for(rulebook().letters, FIRM.kind),
+        letter=letter_for(rulebook().letters, form),
     )
 
 

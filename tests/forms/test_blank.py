@@ -27,8 +27,12 @@ def test_the_blank_workbooks_are_in_step_with_the_forms() -> None:
     assert stale == []
 
 
-def test_every_form_has_a_blank_workbook_under_its_name() -> None:
-    names = {f"{form.name}.xlsx" for form in rulebook().forms.values()}
+def test_every_form_variant_and_group_has_a_blank_workbook_under_its_name() -> None:
+    forms = rulebook().forms.values()
+    names = {f"{form.name}.xlsx" for form in forms}
+    names |= {f"{form.name} {variant.name}.xlsx" for form in forms for variant in form.variants}
+    names |= {f"{form.name}（{group.name}）.xlsx" for form in forms for group in form.groups}
+    assert len(names) > 15
     assert set(blank_files(rulebook())) == names | {DICTIONARY}
 
 

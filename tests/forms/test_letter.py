@@ -7,10 +7,9 @@ from dataclasses import replace
 from generator.forms.outgoing import LETTER_SHEET
 from generator.forms.write import write_workbook
 from generator.intake.grid import a1
-from generator.model.park import RecipientKind
 from generator.model.submission import EntryKey
 from generator.rulebook.letters import letter_for
-from tests.build import FIRM, opened, outgoing, read, rulebook
+from tests.build import FIRM, form_of, opened, outgoing, read, rulebook
 from tests.forms.gated import IDENTITY, placement, small
 from tests.forms.workbook import sheets_of
 
@@ -18,7 +17,7 @@ from tests.forms.workbook import sheets_of
 def test_the_letter_says_what_the_rules_say_with_its_gaps_closed() -> None:
     words = [c.value for row in sheets_of(write_workbook(small()))[LETTER_SHEET] for c in row]
     text = "\n".join(str(word) for word in words if word)
-    letter = letter_for(rulebook().letters, RecipientKind.ENTERPRISE)
+    letter = letter_for(rulebook().letters, form_of())
     assert letter is not None
     for words_of_rules in (letter.title, letter.to, letter.note, *letter.signing):
         assert words_of_rules in text
@@ -41,14 +40,15 @@ def test_name_and_credit_code_are_those_of_the_form() -> None:
 
 
 def test_only_enterprises_get_it() -> None:
-    assert letter_for(rulebook().letters, RecipientKind.DEPARTMENT) is None
-    assert LETTER_SHEET not in sheets_of(write_workbook(outgoing("department")))
+    for form_id in ("department", "site_visit"):
+        assert letter_for(rulebook().letters, form_of(form_id)) is None
+        assert LETTER_SHEET not in sheets_of(write_workbook(outgoing(form_id)))
     assert LETTER_SHEET not in sheets_of(write_workbook(replace(small(), letter=None)))
 
 
 def test_the_pages_to_sign_are_not_read_as_answers() -> None:
     whole = outgoing(values={EntryKey("enterprise_name"): FIRM.name})
-    letter = letter_for(rulebook().letters, RecipientKind.ENTERPRISE)
+    letter = letter_for(rulebook().letters, form_of())
     submission = read(write_workbook(replace(whole, letter=letter)))
     entry = submission.get("enterprise_name")
     assert entry is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 from datetime import date
@@ -13,7 +14,15 @@ import pytest
 
 from generator.forms.indicator_sheet import with_indicator_sheets
 from generator.forms.layout import Spot, place
-from generator.forms.outgoing import LISTS_SHEET, PROGRESS_SHEET, STAMP_SHEET, answer_words
+from generator.forms.outgoing import (
+    LETTER_SHEET,
+    LISTS_SHEET,
+    PROGRESS_SHEET,
+    SIGNATURE_SHEET,
+    STAMP_SHEET,
+    answer_words,
+)
+from generator.forms.page import print_scale
 from generator.forms.style import InputLook
 from generator.forms.write import write_workbook
 from generator.intake.grid import a1
@@ -35,7 +44,10 @@ from tests.build import (
 )
 from tests.forms.workbook import links_of, sheets_of, validation_at
 
-FORMS = ("enterprise", "dept_economy", "dept_power", "dept_environment")
+FORMS = ("enterprise", "department", "site_visit")
+
+
+COPY_OF_A_GATE = re.compile(r"=IF\('基本信息'!\$E\$\d+=\"否\",\"否\",\"是\"\)")
 
 
 def cell_of(spot: Spot) -> str:
@@ -52,7 +64,8 @@ def test_the_same_workbook_is_the_same_bytes(form_id: str) -> None:
 def test_sheets_stand_in_the_order_a_person_meets_them() -> None:
     sheets = sheets_of(write_workbook(outgoing()))
     asked = [sheet.name for sheet in form_of().sheets]
-    assert list(sheets) == [*asked, PROGRESS_SHEET, LISTS_SHEET, STAMP_SHEET]
+    own = [PROGRESS_SHEET, SIGNATURE_SHEET, LETTER_SHEET, LISTS_SHEET, STAMP_SHEET]
+    assert list(sheets) == [*asked, *own]
     assert {name: s.sheet_state for name, s in sheets.items() if s.sheet_state != "visible"} == {
         LISTS_SHEET: "hidden",
         STAMP_SHEET: "veryHidden",
@@ -154,11 +167,16 @@ def test_text_from_outside_stays_text_wherever_it_stands(text: str) -> None:
     note = out.placement.notes[EntryKey("fresh_water", "", 2024)]
     assert sheets[note.sheet][cell_of(note)].value == text
     formulas = [
-        cell.coordinate
-        for name, sheet in sheets.items() if name != PROGRESS_SHEET
+        (name, cell)
+        for name, sheet in sheets.items()
         for row in sheet.iter_rows() for cell in row if cell.data_type == "f"
     ]  # fmt: skip
-    assert formulas == []
+    assert not any(text in str(cell.value) for _, cell in formulas if len(text) > 3)
+    # Where answers stand, the only formulas are the hidden copies of what gates say.
+    asking = [(n, cell) for n, cell in formulas if n in {s.name for s in out.form.sheets}]
+    assert asking
+    assert all(COPY_OF_A_GATE.fullmatch(str(cell.value)) for _, cell in asking)
+    assert {cell.column for _, cell in asking} == {1}
 
 
 def test_characters_no_file_can_hold_are_dropped() -> None:
@@ -225,21 +243,31 @@ def test_every_sheet_leads_back_to_the_cover_and_the_cover_to_every_sheet() -> N
     sheets = sheets_of(write_workbook(outgoing()))
     targets = {link.split("!")[0].strip("'") for link in links_of(sheets["封面"])}
     names = [sheet.name for sheet in form_of().sheets[1:]]
-    assert targets == {*names, PROGRESS_SHEET}
+    assert targets == {*names, PROGRESS_SHEET, SIGNATURE_SHEET, LETTER_SHEET}
     for name in names:
-        assert links_of(sheets[name]) == ["'封面'!A1"]
+        assert "'封面'!A1" in links_of(sheets[name])
 
 
 @pytest.mark.parametrize("form_id", FORMS)
 def test_pages_are_a4_one_page_wide_with_number_and_code_at_the_foot(form_id: str) -> None:
+    """Across where a sheet is wide, and never so small that it cannot be read."""
     out = outgoing(form_id)
     for name, sheet in sheets_of(write_workbook(out)).items():
         if sheet.sheet_state != "visible":
             continue
         assert sheet.page_setup.paperSize == 9
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
-        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
-        assert sheet.page_setup.orientation == ("portrait" if name == "封面" else "landscape")
+        to_sign = name in (SIGNATURE_SHEET, LETTER_SHEET)
+        height = 1 if sheet.page_setup.fitToHeight is None else sheet.page_setup.fitToHeight
+        assert (sheet.page_setup.fitToWidth or 1, height) == (1, int(to_sign))
+        widths = [
+            d.width - 5 / 7  # the margins that a file's widths include
+            for d in sheet.column_dimensions.values() if not d.hidden
+            for _ in range(d.min, d.max + 1)
+        ]  # fmt: skip
+        upright = sheet.page_setup.orientation == "portrait"
+        assert print_scale(widths, upright=upright) >= 0.58, (name, sum(widths))
+        assert upright or print_scale(widths, upright=True) < 0.8
         assert "第 &P 页" in (sheet.oddFooter.center.text or "")
         assert out.stamp.visible_code in (sheet.oddFooter.right.text or "")
         assert sheet.print_area
@@ -249,7 +277,7 @@ def test_headings_stay_in_view_and_are_printed_again() -> None:
     sheets = sheets_of(write_workbook(outgoing()))
     assert sheets["产品产量"].freeze_panes == "D8"
     assert sheets["产品产量"].print_title_rows == "$7:$7"
-    assert sheets["废水废气固废"].freeze_panes == "D5"
+    assert sheets["废水"].freeze_panes == "D5"
     assert sheets["用水"].column_dimensions["A"].hidden
     assert sheets["用水"].row_dimensions[6].hidden
 
@@ -276,9 +304,18 @@ def test_the_key_of_the_seal_is_not_in_the_workbook() -> None:
 
 def test_prefilled_answers_are_shown_as_such_and_stay_open() -> None:
     key = EntryKey("enterprise_name")
-    out = outgoing(values={key: FIRM.name}, prefilled=frozenset({key}))
-    sheet = sheets_of(write_workbook(out))["基本信息"]
+    cod = EntryKey("permit_limits.permitted", "r01")
+    source = "排污许可台账导出.xlsx 第 12 行"
+    out = outgoing(
+        values={key: FIRM.name, cod: Decimal("1.5")}, prefilled={key: "名录", cod: source}
+    )
+    sheets = sheets_of(write_workbook(out))
+    sheet = sheets["基本信息"]
     cell = sheet[cell_of(out.placement.cells[key])]
+    assert cell.comment is not None
+    assert "预填（来源：名录），请核对" in cell.comment.text
+    spot = out.placement.cells[cod]
+    assert source in sheets[spot.sheet][cell_of(spot)].comment.text
     assert cell.fill.fgColor.rgb == "FF" + InputLook.PREFILLED.fill[1:]
     assert not cell.protection.locked
     assert sheet.cell(cell.row, 8).value == "已预填请核对"
@@ -288,3 +325,22 @@ def test_a_sample_says_on_its_cover_that_it_is_one() -> None:
     out = replace(outgoing(), sample=True)
     cover = sheets_of(write_workbook(out))["封面"]
     assert any("虚构" in str(c.value) for row in cover.iter_rows() for c in row)
+
+
+def test_the_cover_says_how_much_there_is_to_fill_and_which_arrangement_it_is() -> None:
+    short = form_of().variants[0]
+    form = replace(form_of(), sheets=short.sheets)
+    out = outgoing()
+    stamp = replace(out.stamp, tailoring=f"variant={short.id}")
+    cut = replace(out, placement=place(form, years_of(form)), stamp=stamp)
+    for each, sheets in ((out, form_of().sheets), (cut, short.sheets)):
+        minutes = sum(sheet.minutes for sheet in sheets)
+        cover = [
+            str(cell.value)
+            for row in sheets_of(write_workbook(each))["封面"].iter_rows()
+            for cell in row if cell.value
+        ]  # fmt: skip
+        assert f"{len(sheets)} 张，预计用时约 {minutes} 分钟" in cover
+        assert any(text.endswith(short.name) for text in cover) == (each is cut)
+        for sheet in sheets[1:]:
+            assert sheet.name in cover

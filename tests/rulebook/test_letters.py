@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from generator.errors import RulebookError
-from generator.model.park import RecipientKind
 from generator.packaged import packaged
 from generator.rulebook import Rulebook
 from generator.rulebook.letters import AUTHORISATION, GAPS, letter_for
@@ -18,7 +17,7 @@ WHERE = "letters/authorisation.yaml"
 
 
 def test_the_packaged_letter_is_whole(book: Rulebook) -> None:
-    letter = letter_for(book.letters, RecipientKind.ENTERPRISE)
+    letter = letter_for(book.letters, book.forms["enterprise"])
     assert letter is not None
     assert letter.accounts == ("供电", "供水", "供气", "供热")
     filled = letter.filled({gap: f"〈{gap}〉" for gap in GAPS})
@@ -27,7 +26,7 @@ def test_the_packaged_letter_is_whole(book: Rulebook) -> None:
 
 
 def test_rules_without_letters_attach_none(rules: Path) -> None:
-    assert letter_for(load(rules).letters, RecipientKind.ENTERPRISE) is None
+    assert not load(rules).letters
 
 
 def test_an_office_may_attach_none(rules: Path) -> None:
