@@ -6,6 +6,8 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from samples.synth.bureau_utilities import reclaimed_water
+from samples.synth.cells import audited
+from samples.synth.cells_management import passed_on
 from samples.synth.cells_waste import permitted_loads, permitted_of
 from samples.synth.sheet import NONE, Typed
 from samples.synth.totals import attach, by_user, four, level, months, same, served, share
@@ -17,7 +19,6 @@ from samples.synth.world import (
     REGISTERED,
     YEARS,
     D,
-    Firm,
     Hazard,
     Park,
     Year,
@@ -158,8 +159,8 @@ def _supervision(typed: Typed, park: Park) -> None:
     key = [firm for firm in park.firms if firm.permit_kind == KEY]
     reporting = [firm for firm in park.firms if firm.permit_kind != REGISTERED]
     listed = [firm for firm in key if not firm.central]
-    done = [firm for firm in listed if _audited(firm)]
-    online, audited = max(len(key) - 1, 0), len(done)
+    done = [firm for firm in listed if audited(firm)]
+    online, passed = max(len(key) - 1, 0), len(done)
     for name, values in {
         "supervision_staff": (6, 7, 7, 8), "inspections": (86, 92, 104, 112),
         "online_due": (len(key),) * 4, "online_connected": (online, online, online, len(key)),
@@ -168,9 +169,9 @@ def _supervision(typed: Typed, park: Park) -> None:
         "penalties": (2, 1, 1, 0), "petitions": (9, 7, 6, 4), "major_incidents": (0, 0, 0, 0),
         "other_incidents": (0, 0, 0, 0), "key_enterprises": (len(listed),) * 4,
         "key_enterprises_audited": (
-            max(audited - 2, 0), max(audited - 1, 0), audited, audited,
+            max(passed - 2, 0), max(passed - 1, 0), passed, passed,
         ),
-        "audited_firms": (max(audited - 1, 0), audited, audited + 1, audited + 2),
+        "audited_firms": (max(passed - 1, 0), passed, passed + 1, passed + 2),
         "disclosure_due": (len(key),) * 4, "disclosure_done": (len(key),) * 4,
     }.items():  # fmt: skip
         typed.series(name, level(values))
@@ -186,10 +187,6 @@ def _supervision(typed: Typed, park: Park) -> None:
         zoning_control="位于重点管控单元，严格控制涉重金属和高耗能项目新增排放",
         supervision_shortfall="特征污染物（氟化物、重金属）在线监测覆盖不足",
     )
-
-
-def _audited(firm: Firm) -> bool:
-    return firm.permit_kind == KEY and int(firm.started[:4]) < 2018
 
 
 def _quality(typed: Typed) -> None:
@@ -245,8 +242,8 @@ def _permits(typed: Typed, park: Park) -> None:
     for number, firm in enumerate(keys[:40], 1):
         heavy = firm.trade in ("zinc", "plating", "foil", "phosphorus", "incineration")
         on_list = not firm.central
-        state = ("已通过评估" if _audited(firm) else "审核中") if on_list else NONE
-        accepted = f"2022-{1 + firm.number % 12:02d}-20" if state == "已通过评估" else NONE
+        state = ("已通过评估" if audited(firm) else "审核中") if on_list else NONE
+        accepted = passed_on(firm) if state == "已通过评估" else NONE
         if accepted == NONE:
             typed.notes["key_units.audit_accepted_on", f"r{number:02d}", 0] = "还没有通过评估"
         listed.append(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from samples.synth.bureau_audit import audit
 from samples.synth.bureau_environment import environment, sewage, waste
 from samples.synth.bureau_utilities import heat_gas, power, water
 from samples.synth.people import DEPARTMENTS
@@ -497,4 +498,5 @@ GROUPS: dict[str, Callable[[Typed, Park], None]] = {
     "waste": waste,
     "transport": _transport,
     "finance": _finance,
+    "audit": audit,
 }

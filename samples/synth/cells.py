@@ -73,7 +73,7 @@ def _identity(typed: Typed, park: Park, firm: Firm) -> None:
         has_process_co2="是" if TRADES[firm.trade].process_co2 else "否",
         has_exchange="是" if _flows(park, firm) else "否",
         has_penalty="是" if _punished(firm) else "否",
-        audited_before="是" if _audited(firm) else "否",
+        audited_before="是" if audited(firm) else "否",
         has_execution_report="否" if firm.permit_kind == REGISTERED else "是",
         permit_issued_on=f"{issued}-{1 + number % 12:02d}-15",
         permit_authority=("生态环境分局" if firm.permit_kind == REGISTERED else "市生态环境局")
@@ -96,7 +96,8 @@ def _punished(firm: Firm) -> bool:
     return firm.trade == "plating" and firm.number % 2 == 1
 
 
-def _audited(firm: Firm) -> bool:
+def audited(firm: Firm) -> bool:
+    """An earlier round of audit was passed."""
     return firm.permit_kind == KEY and int(firm.started[:4]) < 2018
 
 

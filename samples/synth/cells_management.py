@@ -149,6 +149,17 @@ def _amounts(firm: Firm, amount: dict) -> dict:
     }
 
 
+def passed_on(firm: Firm) -> str:
+    """The day the earlier audit was accepted."""
+    return f"2022-{1 + firm.number % 12:02d}-20"
+
+
+def valid_to(firm: Firm) -> str:
+    """The last day of its result: past in most firms, still to come in the copper-foil makers."""
+    year = 2027 if firm.trade == "foil" else 2024
+    return f"{year}-{1 + firm.number % 12:02d}-19"
+
+
 def _cleaner(typed: Typed, firm: Firm) -> None:
     typed.fields(
         iso14001="是" if firm.scale in ("大型", "中型") else "否",
@@ -165,9 +176,9 @@ def _cleaner(typed: Typed, firm: Firm) -> None:
     )
     if typed.cells["audited_before", "", 0] == "是":
         typed.fields(
-            last_audit_on=f"2022-{1 + firm.number % 12:02d}-20",
+            last_audit_on=passed_on(firm),
             last_audit_document=f"云清审验〔2022〕{firm.number}号（示例）",
-            last_audit_valid_to=f"2027-{1 + firm.number % 12:02d}-19",
+            last_audit_valid_to=valid_to(firm),
             last_audit_grade="Ⅱ级",
         )
         typed.rows(

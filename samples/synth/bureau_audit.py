@@ -1,0 +1,77 @@
+"""The office's own item group (审核工作): lists, earlier audits, constraints, scores."""
+
+from __future__ import annotations
+
+from samples.synth.cells import audited
+from samples.synth.cells_management import passed_on, valid_to
+from samples.synth.sheet import Typed
+from samples.synth.totals import four, served
+from samples.synth.world import AUDIT_YEAR, KEY, D, Firm, Park, rounded
+
+
+def audit(typed: Typed, park: Park) -> None:
+    """What the office decides itself; the confirmations come after the first scores."""
+    keys = [firm for firm in park.firms if firm.permit_kind == KEY and not firm.central]
+    typed.rows(
+        "designations",
+        [
+            _listed(firm, name, document, on)
+            for firm in keys
+            for name, document, on in (
+                ("强制性清洁生产审核企业名单", "云环发〔2024〕36号（示例）", "2024-05-20"),
+                ("重点排污单位名录", "云环办〔2024〕12号（示例）", "2024-03-29"),
+            )
+        ],
+    )
+    typed.rows(
+        "earlier_audits",
+        [
+            {
+                "name": firm.name,
+                "credit_code": firm.credit_code,
+                "accepted_on": passed_on(firm),
+                "number": f"云清审验〔2022〕{firm.number}号（示例）",
+                "valid_to": valid_to(firm),
+                "result": "通过验收，清洁生产水平Ⅱ级",
+            }
+            for firm in park.firms
+            if audited(firm)
+        ],
+    )
+    _constraints(typed, park)
+    big = sorted(served(park), key=lambda firm: -firm.last.tce)[:4]
+    typed.rows(
+        "focus",
+        [
+            {
+                "candidate": firm.credit_code, "object": "主要生产工序", "level": "企业",
+                "energy": 9 - place, "water": 6, "pollution": 7, "carbon": 8 - place, "risk": 5,
+                "potential": 7, "feasibility": 8,
+            }
+            for place, firm in enumerate(big)
+        ],
+    )  # fmt: skip
+
+
+def _listed(firm: Firm, name: str, document: str, on: str) -> dict[str, str]:
+    return {
+        "name": firm.name, "credit_code": firm.credit_code, "list": name, "document": document,
+        "listed_on": on,
+    }  # fmt: skip
+
+
+def _constraints(typed: Typed, park: Park) -> None:
+    dry, heavy = park.condition == "water_short", park.condition == "carbon_heavy"
+    fresh = four(park, lambda y: y.fresh, "water", "water")[AUDIT_YEAR]
+    energy = four(park, lambda y: y.tce, "energy", "energy", 2)[AUDIT_YEAR]
+    rows = (
+        ("water", "取水许可总量", fresh / 10_000, "1.04" if dry else "1.45", "万m³", "稳定"),
+        ("energy", "能源消费总量", energy, "1.02" if heavy else "1.12", "吨标准煤", "恶化"),
+    )
+    for row, indicator, present, ease, unit, trend in rows:
+        typed.put("constraints.indicator", indicator, row)
+        typed.put("constraints.limit", rounded(present * D(ease), 0), row)
+        typed.put("constraints.limit_unit", unit, row)
+        typed.put("constraints.present", rounded(present, 1), row)
+        typed.put("constraints.trend", trend, row)
+        typed.put("constraints.basis", "云管办〔2024〕15号总量控制指标（示例）", row)
