@@ -171,12 +171,29 @@ def _find_head(
 
 
 def _headings_of(sheet: SheetGrid, row: int) -> dict[int, Heading]:
+    """The headings by column; one that spans several is read together with those below it."""
     _, width = sheet.extent
-    return {
-        column: Heading.of(cell.raw)
-        for column in range(width)
-        if (cell := sheet.get(row, column)) is not None and seen(cell.raw)
-    }
+    parted = _parted(sheet, row)
+    found = {}
+    for column in range(width):
+        cell = sheet.get(*sheet.covering(row, column)) if parted else sheet.get(row, column)
+        text = seen(cell.raw) if cell is not None else ""
+        if column in parted and (below := sheet.get(row + 1, column)) is not None:
+            text += seen(below.raw)
+        if text:
+            found[column] = Heading.of(text)
+    return found
+
+
+def _parted(sheet: SheetGrid, row: int) -> frozenset[int]:
+    """Columns below a heading of this row that is merged over several and parted in the next."""
+    return frozenset(
+        column
+        for (top, left), (bottom, right) in sheet.merged
+        if top == bottom == row and right > left
+        and all(sheet.get(row + 1, column) is not None for column in range(left, right + 1))
+        for column in range(left, right + 1)
+    )  # fmt: skip
 
 
 def _matched(headings: Mapping[int, Heading], kind: PrefillSheet) -> tuple[int, int]:
@@ -217,6 +234,7 @@ class _SheetReader:
         self._units = units
         self._blocks = {field.id: block for _, block in form.blocks() for field in block.fields}
         self._headings = _headings_of(sheet, header_row)
+        self._first_row = header_row + (2 if _parted(sheet, header_row) else 1)
         self._faults: list[ExportFault] = []
         self._uses = tuple(self._find_uses())
 
@@ -266,7 +284,7 @@ class _SheetReader:
 
     def _data_rows(self) -> Iterator[int]:
         """Rows with something in a column that is used; totals and repeated headings are none."""
-        rows = sorted({row for row, _ in self._sheet.cells if row > self._header_row})
+        rows = sorted({row for row, _ in self._sheet.cells if row >= self._first_row})
         used = [use.index for use in self._uses]
         for row in rows:
             texts = [compact(cell.raw) for index in used if (cell := self._sheet.get(row, index))]

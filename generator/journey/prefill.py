@@ -3,80 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
-from enum import Enum
 from pathlib import Path
 from types import MappingProxyType
 
 from generator.check.words import fill
 from generator.forms.earlier import EARLIER_FILE
-from generator.forms.layout import Placement
 from generator.forms.outgoing import CellContent, shown
 from generator.intake.delimited import open_export
 from generator.intake.earlier import Earlier, earlier_sheet, read_earlier
 from generator.intake.export import Exported, ExportFault, ReadSheet, Who, read_export
 from generator.intake.grid import Workbook
+from generator.intake.open import DEFAULT_LIMITS
 from generator.intake.owner import Owners
-from generator.intake.plain_text import compact
 from generator.intake.stability import is_ignorable
 from generator.journey.audit import Audit
+from generator.journey.prefilled import (
+    Prefill,
+    Prefilled,
+    Recognised,
+    Whose,
+    prefill_finding,
+    same_value,
+    word_of,
+)
 from generator.model.finding import Finding
 from generator.model.form import FormDefinition
-from generator.model.park import Enterprise, Recipient
-from generator.model.submission import Blank, EntryKey, Place, Submission, Unreadable
+from generator.model.park import Enterprise
+from generator.model.submission import EntryKey, Place, Unreadable
 
 EARLIER_WORDS = "上年报送，请核对"
 _LINES_NAMED = 5
 _NAMES_LISTED = 8
-
-Whose = tuple[str, str]
-"""A recipient's id and a form's."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prefilled:
-    """A value the office fills in; `source` are the words printed with it, `place` in its file."""
-
-    value: CellContent
-    source: str
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Recognised:
-    """One sheet of a file in 预填/: what it was taken for and how much of it is used."""
-
-    file: str
-    sheet: str
-    what: str
-    header_line: int
-    used: tuple[tuple[str, str], ...]
-    cells: int
-    enterprises: int
-
-
-@dataclass(frozen=True, slots=True)
-class Prefill:
-    """All of 预填/: values per recipient and form, what was recognised, what was not."""
-
-    values: Mapping[Whose, Mapping[EntryKey, Prefilled]] = field(
-        default_factory=lambda: MappingProxyType({})
-    )
-    recognised: tuple[Recognised, ...] = ()
-    findings: tuple[Finding, ...] = ()
-
-    def for_form(self, recipient_id: str, form_id: str) -> Mapping[EntryKey, Prefilled]:
-        return self.values.get((recipient_id, form_id), MappingProxyType({}))
-
-
-    def cells_of(self, placement: Placement, recipient: Recipient) -> Mapping[EntryKey, Prefilled]:
-        """What belongs into the cells of this workbook."""
-        known = self.for_form(recipient.id, placement.form.id)
-        return {key: known[key] for key in placement.cells if key in known}
-
-
-NOTHING = Prefill()
 
 
 def read_prefill(audit: Audit) -> Prefill:
@@ -86,36 +45,9 @@ def read_prefill(audit: Audit) -> Prefill:
     """
     reader = _Reader(audit)
     for path in _files(audit.folder.prefill):
-        reader.take(path.name, path.read_bytes())
+        with path.open("rb") as stream:
+            reader.take(path.name, stream.read(DEFAULT_LIMITS.file_bytes + 1))
     return reader.result()
-
-
-def changed_cells(
-    audit: Audit, prefill: Prefill, submissions: Iterable[Submission]
-) -> tuple[Finding, ...]:
-    """提示 for every prefilled value that its recipient returned with another one."""
-    found = []
-    for submission in submissions:
-        recipient = audit.recipient(submission.recipient_id)
-        form = audit.book.forms[submission.form_id]
-        for key, known in prefill.for_form(recipient.id, form.id).items():
-            entry = submission.by_key.get(key)
-            if entry is None or entry.value is Blank.NOT_FILLED or _same(entry.value, known.value):
-                continue
-            year = f"{key.year} 年" if key.year else ""
-            label = form.fields[key.field].label if key.field in form.fields else key.field
-            found.append(
-                _finding(
-                    audit,
-                    "prefill_changed",
-                    where=f"{recipient.id} {recipient.name}{entry.place}{year}“{label}”",
-                    file=known.source,
-                    detail=f"{shown(known.value)}，报送的是 {entry.raw}",
-                    keys=(key,),
-                    places=(entry.place,),
-                )
-            )
-    return tuple(found)
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -124,37 +56,6 @@ def _files(folder: Path) -> Iterator[Path]:
         return
     paths = [p for p in folder.iterdir() if p.is_file() and not is_ignorable(p.name)]
     yield from sorted(paths, key=lambda path: (path.name != EARLIER_FILE, path.name))
-
-
-def _same(one: object, other: object) -> bool:
-    if isinstance(one, Decimal) or isinstance(other, Decimal):
-        return one == other
-    return _word(one) == _word(other)
-
-
-def _word(value: object) -> str:
-    return compact(str(value.value if isinstance(value, Enum) else value)).casefold()
-
-
-def _finding(
-    audit: Audit,
-    fault: str,
-    *,
-    file: str = "",
-    where: str = "",
-    detail: str = "",
-    keys: tuple[EntryKey, ...] = (),
-    places: tuple[Place, ...] = (),
-) -> Finding:
-    wording = audit.book.wordings[fault]
-    gaps = {"file": file, "where": where, "detail": detail}
-    return Finding(
-        wording.code, wording.severity, fill(wording.message, gaps), fill(wording.remedy, gaps),
-        keys, places,
-    )  # fmt: skip
-
-
-# -- gathering -----------------------------------------------------------------------------------
 
 
 @dataclass(slots=True)
@@ -266,7 +167,7 @@ class _Reader:
                 assert isinstance(value.value, Decimal)
                 before.value += value.value
                 before.lines.append(value.line)
-            elif not _same(before.value, value.value):
+            elif not same_value(before.value, value.value):
                 # Two lines that differ are two claims, which result() finds to disagree.
                 self._keep(whose, key, _Claim(file, value.value, [value.line], value.place))
         for (whose, key, _), claim in claims.items():
@@ -379,7 +280,7 @@ class _Reader:
                 continue
             if not key.year:
                 table = key.field.partition(".")[0]
-                texts.setdefault((whose, table, key.row), {})[key.field] = _word(value.value)
+                texts.setdefault((whose, table, key.row), {})[key.field] = word_of(value.value)
             kept += 1
             people.add(value.recipient_id)
             claim = _Claim(file, value.value, [value.line], value.place, EARLIER_WORDS)
@@ -406,7 +307,7 @@ class _Reader:
         self._claims.setdefault((whose, key), []).append(claim)
 
     def _disagree(self, whose: Whose, key: EntryKey, claims: list[_Claim]) -> bool:
-        if all(_same(claim.value, claims[0].value) for claim in claims):
+        if all(same_value(claim.value, claims[0].value) for claim in claims):
             self._compare_with_roster(whose, key, claims[0])
             return False
         recipient = self._audit.recipient(whose[0])
@@ -422,7 +323,7 @@ class _Reader:
     def _compare_with_roster(self, whose: Whose, key: EntryKey, claim: _Claim) -> None:
         attribute = self._audit.book.forms[whose[1]].fields[key.field].prefill
         known = getattr(self._audit.recipient(whose[0]), attribute, None) if attribute else None
-        if known and not _same(known, claim.value):
+        if known and not same_value(known, claim.value):
             where = f"第 {claim.lines[0]} 行"
             detail = shown(claim.value)
             self._say("prefill_against_roster", file=claim.file, where=where, detail=detail)
@@ -449,7 +350,7 @@ class _Reader:
         places: tuple[Place, ...] = (),
     ) -> None:
         self._findings.append(
-            _finding(
+            prefill_finding(
                 self._audit, fault, file=file, where=where, detail=detail, keys=keys, places=places
             )
         )

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from generator.journey.assess import receipts_in_force
 from generator.journey.audit import Audit, now_utc
-from generator.journey.prefill import changed_cells, read_prefill
+from generator.journey.prefill import read_prefill
+from generator.journey.prefilled import changed_cells
 
 _COLUMNS_NAMED = 12
 

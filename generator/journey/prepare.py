@@ -18,7 +18,8 @@ from generator.forms.seal import Stamp, sealed
 from generator.forms.tailor import Tailoring
 from generator.forms.write import write_workbook
 from generator.journey.audit import Audit, local_date, now_utc
-from generator.journey.prefill import NOTHING, Prefill, read_prefill
+from generator.journey.prefill import read_prefill
+from generator.journey.prefilled import NOTHING, Prefill
 from generator.model.park import Recipient
 from generator.model.submission import EntryKey
 from generator.platform import safe_file_name

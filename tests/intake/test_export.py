@@ -102,6 +102,23 @@ def test_rows_without_their_own_name_belong_to_the_merged_one(book: Rulebook) ->
     ]
 
 
+def test_a_heading_over_several_columns_is_read_with_those_below_it(book: Rulebook) -> None:
+    rows = [["户名", "用水量（立方米）", ""], ["", "2023年", "2024年"], ["甲厂", "10000", "25000"]]
+    merged = [((0, 1), (0, 2)), ((0, 0), (1, 0))]
+    (sheet,) = read(book, rows, merged=merged)
+    assert amounts(sheet) == [
+        ("甲厂", "", 2023, Decimal(10000)),
+        ("甲厂", "", 2024, Decimal(25000)),
+    ]
+    assert sheet.faults == ()
+
+
+def test_a_title_over_the_headings_is_no_heading(book: Rulebook) -> None:
+    rows = [["2024年分户用水量", "", ""], ["户名", "年份", "用水量"], ["甲厂", "2023", "1"]]
+    (sheet,) = read(book, rows, merged=[((0, 0), (0, 2))])
+    assert amounts(sheet) == [("甲厂", "", 2023, Decimal(10000))]
+
+
 def test_totals_repeated_headings_and_empty_rows_are_no_rows(book: Rulebook) -> None:
     head = ["户名", "年份", "用水量"]
     rows = [head, ["甲厂", "2024", "1"], ["小计", "", "1"], [], head, ["合 计", "", "2"]]

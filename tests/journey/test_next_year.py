@@ -14,7 +14,8 @@ from generator.cli import main
 from generator.errors import WorkspaceError
 from generator.journey.audit import Audit
 from generator.journey.next_year import continue_audit
-from generator.journey.prefill import EARLIER_WORDS, Prefill, read_prefill
+from generator.journey.prefill import EARLIER_WORDS, read_prefill
+from generator.journey.prefilled import Prefill
 from generator.model.finding import CheckReport, Disposition, Finding, Severity
 from generator.model.submission import Blank, Entry, EntryKey, Place, Submission, Value
 from generator.workspace.lease import Who, acquire

@@ -12,10 +12,11 @@ import pytest
 from click.testing import CliRunner
 
 from generator.cli import main
-from generator.journey.prefill import Prefill, changed_cells, read_prefill
+from generator.journey.prefill import read_prefill
+from generator.journey.prefilled import Prefill, changed_cells
 from generator.journey.prepare import dispatch_workbooks
 from generator.model.finding import Severity
-from generator.model.submission import Entry, EntryKey, Place, Submission
+from generator.model.submission import Blank, Entry, EntryKey, Place, Submission
 from tests.journey.two_firms import NOW, ZINC, audit_of, cell_of, code, lay_down_two, sent, xlsx
 
 
@@ -275,6 +276,15 @@ def test_a_prefilled_value_that_came_back_otherwise_is_noticed(root: Path) -> No
     assert "26000" in finding.message
     assert "28000" in finding.message
     assert "电量.xlsx 第 2 行" in finding.message
+
+
+def test_a_prefilled_value_that_came_back_empty_is_noticed(root: Path) -> None:
+    prefill = put(root, {"电量.xlsx": xlsx(POWER)})
+    key = EntryKey("energy.amount", "electricity", 2024)
+    emptied = Entry(key, "", Blank.NOT_FILLED, Place("能源", "G9"))
+    submission = Submission("QY001", "enterprise", "2024.2", (2022, 2023, 2024), (emptied,))
+    (finding,) = changed_cells(audit_of(root), prefill, [submission])
+    assert "报送的是 （空）" in finding.message
 
 
 def test_the_command_shows_what_was_recognised(root: Path) -> None:
