@@ -66,8 +66,13 @@ def choose_systems(
 def check_appendix(
     file: RuleFile | None, appendix: CodeTable | None, systems: Mapping[str, IndicatorSystem]
 ) -> None:
-    """Every system that 附录A names must exist."""
+    """Every system that 附录A names must exist, and every kind be one that can be ranked."""
     for row in appendix or ():
+        kind = row.values["kind"]
+        if kind not in _KINDS and file is not None:
+            raise file.fault(
+                row.line, f"附录A没有类别“{kind}”。", f"可以写：{'、'.join(_KINDS)}。"
+            )
         for name in row.values["systems"].split():
             if name not in systems and file is not None:
                 raise file.fault(

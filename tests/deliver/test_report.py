@@ -17,6 +17,7 @@ from generator.deliver.figure import Figure, Missing, Prose
 from generator.deliver.render import DocumentTemplate, load_template, render_document
 from generator.deliver.report import enterprise_report
 from generator.model.finding import CheckReport, Finding, Severity, Waiver
+from generator.model.indicator import IndicatorSystem
 from generator.model.score import EntrySource, Trail
 from generator.model.submission import Blank, EntryKey, Place
 from generator.model.tier import Tier
@@ -281,8 +282,28 @@ def test_a_published_norm_says_which_level_is_met_and_how_far_the_next_is():
     assert "未核对原文" in energy["benchmark_note"]
 
 
+def by_the_parks_average() -> IndicatorSystem:
+    """The elements as an office may change them: energy measured by the park's average."""
+    system = rulebook().systems["elements"]
+    return replace(
+        system,
+        primaries=tuple(
+            replace(
+                group,
+                indicators=tuple(
+                    replace(row, benchmark=replace(row.benchmark, basis=("PK",)))
+                    if row.id == "product_energy"
+                    else row
+                    for row in group.indicators
+                ),
+            )
+            for group in system.primaries
+        ),
+    )
+
+
 def test_the_parks_average_of_other_products_is_no_benchmark_to_conclude_from(template):
-    filled = report_of(owner=enterprise(code="1432"))
+    filled = report_of(owner=enterprise(code="1432"), system=by_the_parks_average())
     energy = said(filled.context, "energy", "intensity")
     assert (energy["position"], energy["next_value"]) == ("apart", None)
     assert "产品不同，只用于计分，不作对标结论" in words(template, filled)
@@ -367,7 +388,7 @@ def test_a_reference_system_is_never_called_the_nations():
 
 
 def test_a_row_left_blank_is_a_gap_in_the_table():
-    filled = report_of(changed(self_process_level=None))
+    filled = report_of(changed(self_elements_process_level=None))
     assert set(missing(said(filled.context, "score", "rows"))) == {"工艺先进性"}
 
 
