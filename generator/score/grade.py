@@ -130,7 +130,8 @@ def _against_first(
     if system.grade_rule is GradeRule.NEWER:
         others = [row for row in rows if not row.indicator.limiting]
         yield from _below(others, 1, "非限定性指标", printing)
-    derived = any(row.indicator.benchmark.basis for row in rows)
+    # Rows that found no benchmark have left; the table is no better founded for that.
+    derived = any(row.benchmark.basis for _, row in system.rows())
     wanted = settings.norm_share_for_first
     if derived and wanted is not None and norm_share(rows) < wanted:
         share, least = told_apart(100 * norm_share(rows), 100 * wanted)
