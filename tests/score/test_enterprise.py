@@ -16,7 +16,7 @@ from generator.score.enterprise import Answer, judge, ungraded
 from generator.score.interval import score_interval
 from generator.score.settings import ScoreSettings
 
-from .systems import SUBJECT, card, group, row, system, words
+from .systems import SUBJECT, card, group, row, said, system, words
 
 F = Fraction
 
@@ -186,7 +186,14 @@ def test_a_table_of_derived_benchmarks_gives_at_most_two_unless_norms_carry_half
     assert capped.grade is Grade.II
     assert "指标权重只占 0%，不足 50%" in capped.reasons[1]
     by_norm = Evidence((Norm("3212", "锌", "mg/m3", F(5), F(9), "能效标杆", "K"),))
-    assert card(generic, evidence=by_norm, e=1, a=10).grade is Grade.I
+    answers = {"e": said(1), "a": said(10)}
+    smelter = replace(SUBJECT, process="锌")
+    settings = ScoreSettings()
+    normed = judge(generic, answers, smelter, 2024, settings, by_norm)
+    assert {r.basis for r in normed.rows} == {"EN", "FIX"}
+    assert normed.grade is Grade.I
+    without = judge(generic, answers, smelter, 2024, settings)
+    assert without.grade is Grade.II, "a row that found no benchmark must not lift the cap"
     lifted = replace(ScoreSettings(), norm_share_for_first=None)
     assert card(generic, settings=lifted, evidence=by_average, e=1, a=10).grade is Grade.I
 
