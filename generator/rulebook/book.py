@@ -168,7 +168,9 @@ def load_rulebook(packaged: Path, office: Path | None = None) -> Rulebook:
     sources = load_sources(files.get("sources.yaml"))
     units = load_units(files.get("units.yaml"))
     codes = load_codes(files, sources, units)
-    deliverables = load_documents(files.get(DOCUMENTS), sources)
+    # Rules kept at a dispatch before there was a catalogue have none, and still judge its returns.
+    catalogue = files.files.get(DOCUMENTS)
+    deliverables = load_documents(catalogue, sources) if catalogue else MappingProxyType({})
     vocabulary = Vocabulary(sources, units, codes, deliverables)
     settings, constants = load_settings(files.get("settings.yaml"), vocabulary)
     answers = load_answers(files.get("answers.yaml"))

@@ -47,3 +47,8 @@ def test_a_field_may_name_the_table_that_prints_it(rules: Path) -> None:
         "《清洁生产改进方案》",
         "《园区清洁生产审核报告》表3-5 用水结构",
     ]
+
+
+def test_rules_kept_before_there_was_a_catalogue_still_load(rules: Path) -> None:
+    (rules / "documents.yaml").unlink()
+    assert load(rules).deliverables == {}
