@@ -86,14 +86,15 @@ def test_percent_and_hours_are_bounded(book: Rulebook) -> None:
                 assert field.maximum == Decimal(8784), field.id
 
 
-def test_only_added_value_and_places_may_be_below_zero(book: Rulebook) -> None:
+def test_only_added_value_and_benefits_may_be_below_zero(book: Rulebook) -> None:
     unbounded = {
         field.id
         for form in book.forms.values()
         for field in form.fields.values()
         if field.kind is FieldKind.NUMBER and field.minimum is None
     }
-    assert unbounded == {"industrial_added_value", "park_industries.added_value"}
+    gains = {"industrial_added_value", "park_industries.added_value", "options.benefit"}
+    assert unbounded == gains
 
 
 def test_stocks_must_be_answered_even_in_a_year_of_suspension(book: Rulebook) -> None:
