@@ -24,6 +24,7 @@ from generator.journey.prefilled import (
     Prefilled,
     Recognised,
     Whose,
+    cell_words,
     prefill_finding,
     same_value,
     word_of,
@@ -312,8 +313,7 @@ class _Reader:
             return False
         recipient = self._audit.recipient(whose[0])
         form = self._audit.book.forms[whose[1]]
-        year = f"{key.year} 年" if key.year else ""
-        where = f"{recipient.id} {recipient.name}{year}“{form.fields[key.field].label}”"
+        where = f"{recipient.id} {recipient.name}{cell_words(form, key)}"
         detail = "；".join(
             dict.fromkeys(f"{claim.source}是 {shown(claim.value)}" for claim in claims)
         )

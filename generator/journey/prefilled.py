@@ -14,6 +14,7 @@ from generator.forms.outgoing import CellContent, shown
 from generator.intake.plain_text import compact
 from generator.journey.audit import Audit
 from generator.model.finding import Finding
+from generator.model.form import FormDefinition
 from generator.model.park import Recipient
 from generator.model.submission import EntryKey, Place, Submission
 
@@ -80,13 +81,11 @@ def changed_cells(
             entry = submission.by_key.get(key)
             if entry is None or same_value(entry.value, known.value):
                 continue
-            year = f"{key.year} 年" if key.year else ""
-            label = form.fields[key.field].label if key.field in form.fields else key.field
             found.append(
                 prefill_finding(
                     audit,
                     "prefill_changed",
-                    where=f"{recipient.id} {recipient.name}{entry.place}{year}“{label}”",
+                    where=f"{recipient.id} {recipient.name}{entry.place}{cell_words(form, key)}",
                     file=known.source,
                     detail=f"{shown(known.value)}，报送的是 {entry.raw or _EMPTY}",
                     keys=(key,),
@@ -94,6 +93,17 @@ def changed_cells(
                 )
             )
     return tuple(found)
+
+
+def cell_words(form: FormDefinition, key: EntryKey) -> str:
+    """ “2024 年电力的消费量”, without the year or the row where there is none."""
+    year = f" {key.year} 年" if key.year else ""
+    field = form.fields.get(key.field)
+    label = field.label if field else key.field
+    table = form.tables.get(key.field.partition(".")[0])
+    named = {row.id: row.label for row in table.rows} if table else {}
+    row = named.get(key.row) or (f"第 {key.row[1:].lstrip('0')} 行" if key.row else "")
+    return f"{year}“{row}的{label}”" if row else f"{year}“{label}”"
 
 
 def same_value(one: object, other: object) -> bool:

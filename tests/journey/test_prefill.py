@@ -209,6 +209,7 @@ def test_where_two_files_differ_both_are_named_and_nothing_is_prefilled(root: Pa
     assert "energy.amount[electricity]@2023" in values(prefill)
     (finding,) = prefill.findings
     assert finding.code == "PRF010"
+    assert "QY001 云岭锌业有限公司 2024 年“电力的消费量”" in finding.message
     assert "供电.xlsx 第 2 行是 26000" in finding.message
     assert "环统.xlsx 第 2 行是 27000" in finding.message
 
