@@ -105,13 +105,11 @@ class BlockWriter:
         self._pen.text(row, 1, title, self._look.block_title(), 3)
         guidance = placed.block.guidance
         gate = None if self._hangs_on_one else gate_of(self._outgoing, placed)
-        if gate is None:
-            self._pen.text(row, 4, guidance, self._look.advice(), last)
-        else:
+        style = self._look.advice()
+        if gate is not None:
             guidance = "\n".join(part for part in (gate.words("本块"), guidance) if part)
-            cell = cell_name(gate.spot.row, gate.spot.col)
             style = self._look.advice(font_color=BAND)
-            self._pen.link(row, 4, gate.spot.sheet, cell, guidance, style, last)
+        self._pen.text(row, 4, guidance, style, last)
         cells = [
             (title, self._width(1, 3), 12.5),
             (guidance, self._width(4, last), SMALL_SIZE),

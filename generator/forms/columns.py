@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from generator.forms.style import text_width
 from generator.model.form import Block, BlockKind, Field, FieldKind, Sheet
 
 COVER_SHEET = "cover"
@@ -71,6 +72,10 @@ class SheetShape:
         self.name = sheet.name
         self.has_units = any(field.unit for field in fields)
         self._is_cover = sheet.id == COVER_SHEET
+        self._label_width = _LABEL_WIDTH
+        if self._is_cover:
+            longest = max((text_width(field.label) for field in fields), default=0.0)
+            self._label_width = min(max(longest + 3.0, _COVER_LABEL_WIDTH), _LABEL_WIDTH)
         self._asks_where = any(field.where_found for field in fields)
         tables = [
             table_columns(block, years)
@@ -89,7 +94,7 @@ class SheetShape:
 
     def _lay_out_fields(self, years: int, *, narrow: bool) -> None:
         """The columns of blocks of fields, the long texts over as many as they need."""
-        self._widen(2, _COVER_LABEL_WIDTH if self._is_cover else _LABEL_WIDTH)
+        self._widen(2, self._label_width)
         self._widen(3, _UNIT_WIDTH)
         value = min(max(_VALUES_WIDTH / years, _LEAST_VALUE_WIDTH), _MOST_VALUE_WIDTH)
         for col in range(_FIRST_VALUE_COLUMN, _FIRST_VALUE_COLUMN + years):

@@ -9,8 +9,8 @@ from generator.forms.columns import COVER_SHEET
 from generator.forms.gates import sheet_gate
 from generator.forms.layout import KEY_COLUMN, SHEET_HEAD_ROWS, SheetPlacement
 from generator.forms.lists import Lists
-from generator.forms.outgoing import SHEET_PROTECTION, Outgoing, Pen, cell_name
-from generator.forms.page import set_up_page
+from generator.forms.outgoing import SHEET_PROTECTION, Outgoing, Pen
+from generator.forms.page import POINTS_PER_PIXEL, page_breaks, page_room, set_up_page
 from generator.forms.style import BAND, HEAD_WIDTH, SMALL_SIZE, Look, row_height
 
 
@@ -35,6 +35,7 @@ class FormSheet:
         for block in self.placed.blocks:
             self.blocks.write(block)
         self._freeze()
+        self._break_pages()
         self.sheet.print_area(0, 1, self.placed.end_row - 1, self.placed.last_col)
 
     def set_up(self) -> None:
@@ -46,8 +47,7 @@ class FormSheet:
         self.sheet.protect("", SHEET_PROTECTION)
         # Codes are numbers stored as text on purpose: no green corners.
         self.sheet.ignore_errors({"number_stored_as_text": "A1:XFD5000"})
-        widths = [w for col, w in self.placed.widths.items() if col != KEY_COLUMN]
-        set_up_page(self.sheet, self.outgoing, widths)
+        set_up_page(self.sheet, self.outgoing, self._page_widths())
 
     def _write_head(self) -> None:
         sheet, last = self.placed.sheet, self.placed.last_col
@@ -58,19 +58,32 @@ class FormSheet:
         if sheet.minutes:
             advice += f"（预计用时 {sheet.minutes} 分钟）"
         gate = sheet_gate(self.outgoing, self.placed)
-        if gate is None:
-            self.pen.text(1, 1, advice, self.look.advice(), room)
-        else:
+        style = self.look.advice()
+        if gate is not None:
             advice = gate.words("本表") + advice
-            cell = cell_name(gate.spot.row, gate.spot.col)
             style = self.look.advice(font_color=BAND)
-            self.pen.link(1, 1, gate.spot.sheet, cell, advice, style, room)
+        self.pen.text(1, 1, advice, style, room)
         self.sheet.set_row(1, row_height([(advice, self.width(1, room), SMALL_SIZE)]))
         self.pen.link(2, 1, self._cover_name(), "A1", "返回封面", self.look.link())
         who = f"{self.outgoing.recipient.name}　　识别码 {self.outgoing.stamp.visible_code}"
         self.pen.text(2, 3, who, self.look.advice(), room)
         self.sheet.set_row(2, row_height([(who, self.width(3, room), SMALL_SIZE)], 18))
         self.sheet.set_row(3, 6)
+
+    def _break_pages(self) -> None:
+        heights = {
+            row: 0.0 if hidden else pixels * POINTS_PER_PIXEL
+            for row, (pixels, hidden) in self.sheet.row_sizes.items()
+        }
+        blocks = [
+            (block.title_row, min(block.rows[0].row + 2, block.end_row - 1), block.end_row)
+            for block in self.placed.blocks
+            if block.rows
+        ]
+        self.sheet.set_h_pagebreaks(page_breaks(heights, blocks, page_room(self._page_widths())))
+
+    def _page_widths(self) -> list[float]:
+        return [width for col, width in self.placed.widths.items() if col != KEY_COLUMN]
 
     def _freeze(self) -> None:
         blocks = self.placed.blocks

@@ -38,8 +38,8 @@ class Gate:
         return f'{quoted(self.spot.sheet)}!{cell}="{GATE_SHUT}"'
 
     def words(self, what: str) -> str:
-        """ "“有无生产废水”填“否”时本块不用填。" for what = 本块."""
-        return f"“{self.label}”填“{GATE_SHUT}”时{what}不用填。"
+        """ "“基本信息”的“有无生产废水”填“否”时本块不用填。" for what = 本块."""
+        return f"“{self.spot.sheet}”的“{self.label}”填“{GATE_SHUT}”时{what}不用填。"
 
 
 def gate_of(outgoing: Outgoing, placed: BlockPlacement) -> Gate | None:
