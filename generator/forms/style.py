@@ -11,6 +11,7 @@ import math
 import unicodedata
 from collections.abc import Iterable, Mapping
 from enum import Enum
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -157,6 +158,7 @@ class Look:
 # -- text ----------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=8192)
 def clean_text(text: str) -> str:
     """The text without what XML 1.0 cannot carry; line ends as Excel stores them."""
     if text.isprintable():
@@ -187,6 +189,7 @@ def text_width(text: str) -> float:
     return sum(2.0 if unicodedata.east_asian_width(c) in "WFA" else 1.08 for c in text)
 
 
+@lru_cache(maxsize=8192)
 def line_count(text: str, width: float, size: float = BODY_SIZE) -> int:
     """Lines that `text` takes in a column of `width` characters, wrapped as office programs do."""
     room = max(width - 2.0, 2.0) * (10.5 / size)  # the cell's own margins and its indent
