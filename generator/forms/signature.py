@@ -66,6 +66,8 @@ def key_figures(placement: Placement) -> tuple[KeyFigure, ...]:
     A field stands for its cell, "table.column" for the sum of its rows, "table_row_column" for a
     cell of a fixed row. Derived quantities have no cell and are left out.
     """
+    if not placement.form.signature:
+        return ()
     known: dict[str, KeyFigure] = {}
     for _, block in placement.form.blocks():
         for field in block.fields:

@@ -86,6 +86,7 @@ class Look:
     def __init__(self, book: Any) -> None:
         self._book = book
         self._made: dict[tuple[tuple[str, object], ...], Any] = {}
+        self._inputs: dict[tuple[InputLook, str, str], Any] = {}
 
     def __call__(self, **properties: object) -> Any:
         wanted: dict[str, object] = {
@@ -147,12 +148,16 @@ class Look:
         return self.change(bg_color=InputLook.FREED.fill, font_color="#70767D")
 
     def input(self, look: InputLook, align: str, num_format: str = "General") -> Any:
+        known = self._inputs.get((look, align, num_format))
+        if known is not None:
+            return known
         properties: dict[str, object] = {"bg_color": look.fill, "align": align, "locked": False}
         if num_format != "General":
             properties["num_format"] = num_format
         if look in SEVERITY_LOOK.values():
             properties["bold"] = look is InputLook.ERROR
-        return self.boxed(**properties)
+        made = self._inputs[look, align, num_format] = self.boxed(**properties)
+        return made
 
 
 # -- text ----------------------------------------------------------------------------------------

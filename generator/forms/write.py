@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from generator.forms.columns import COVER_SHEET
 from generator.forms.cover import Cover
@@ -38,6 +39,16 @@ _OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
+
+
+class _PlainSheet(Worksheet):  # type: ignore[misc]
+    """A worksheet that takes our formulas as they are.
+
+    Each would be searched for some eighty functions newer than any we use: a quarter of the time.
+    """
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return formula.removeprefix("=")
 
 
 def write_workbook(outgoing: Outgoing) -> bytes:
@@ -87,4 +98,4 @@ def _add_sheets(book: Any, outgoing: Outgoing) -> dict[str, Any]:
     if outgoing.letter is not None:
         names.append(LETTER_SHEET)
     names += [LISTS_SHEET, STAMP_SHEET]
-    return {name: book.add_worksheet(name) for name in names}
+    return {name: book.add_worksheet(name, _PlainSheet) for name in names}
