@@ -138,7 +138,7 @@ def _remark(latest: Receipt | None, standing: Receipt | None) -> str:
 def grade_words(card: ScoreCard) -> str:
     """The grade as it may be printed: a reference system's is 参考等级, an open one says why."""
     if card.grade is None:
-        return "未评级"
+        return card.verdict or "未评级"
     return f"参考等级 {card.grade.value}" if card.reference else card.grade.value
 
 

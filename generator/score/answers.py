@@ -106,12 +106,22 @@ def _state(outcome: Outcome, row: SecondaryIndicator) -> RowState:
     return RowState.NOT_AVAILABLE if row.limiting else RowState.NOT_APPLICABLE
 
 
+def _was_asked(system: IndicatorSystem, reading: Reading) -> bool:
+    """The workbook had this system's 指标自评 (简表 have none); one of unknown cut counts so."""
+    cut = reading.submission.tailoring
+    if not cut:
+        return True
+    parts = dict(part.split("=", 1) for part in cut.split(";") if "=" in part)
+    return system.id in parts.get("systems", "").split(",")
+
+
 def _asked(system: IndicatorSystem, row: SecondaryIndicator, reading: Reading) -> Answer:
     key = EntryKey(system.asked_field(row.id))
     entry = reading.submission.by_key.get(key)
     cell = reading.cell(key, row.name)
     if entry is None or cell is None:
-        return Answer(RowState.NOT_FILLED)
+        asked = _was_asked(system, reading)
+        return Answer(RowState.NOT_FILLED if asked else RowState.NOT_ASKED)
     value = entry.value
     trail = Trail(
         id=_value_id(system, row, reading),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from generator.model.submission import Blank, Entry, EntryKey, Place, Submission, Value
@@ -11,10 +12,13 @@ YEARS = (2022, 2023, 2024)
 FOUR_YEARS = (2021, *YEARS)
 
 
+NUMBER = re.compile(r"-?[0-9.]+(?:[eE]-?[0-9]+)?")
+
+
 def value_of(given: object) -> Value:
     if isinstance(given, Blank):
         return given
-    if isinstance(given, str) and given and not given[0].isdigit() and given[0] != "-":
+    if isinstance(given, str) and not NUMBER.fullmatch(given):
         return given
     return Decimal(str(given))
 

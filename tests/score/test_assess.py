@@ -148,6 +148,59 @@ def test_self_assessed_rows_are_read_from_their_own_sheet(rulebook, read):
     assert by_id["enclosed_collection"].state is RowState.NOT_FILLED
 
 
+def test_rows_of_a_sheet_the_workbook_did_not_have_were_not_asked(rulebook, read):
+    system = rulebook.systems["elements"]
+    reading = read(1)
+    short = replace(reading, submission=replace(reading.submission, tailoring="variant=workshop"))
+    asked = replace(
+        reading, submission=replace(reading.submission, tailoring="systems=pv_cell,elements")
+    )
+
+    def state(of):
+        card = score_enterprise(firm(1), of, system, ScoreSettings())
+        return next(r.state for r in card.rows if r.indicator.id == "automation")
+
+    assert state(short) is RowState.NOT_ASKED
+    assert state(asked) is RowState.NOT_FILLED
+
+
+def test_a_row_that_a_condition_leaves_out_leaves_though_it_is_limiting(rulebook, read):
+    system = rulebook.systems["elements"]
+
+    def occupancy(**answers):
+        card = score_enterprise(firm(1), read(1, **answers), system, ScoreSettings())
+        return next(r for r in card.rows if r.indicator.id == "permit_occupancy")
+
+    none = occupancy()
+    assert (none.state, none.reason) == (
+        RowState.NOT_APPLICABLE,
+        "只适用于许可证载明年许可排放量的企业",
+    )
+    some = occupancy(
+        permit_limits__r01__permitted="100",
+        permit_limits__r01__actual="70",
+        permit_limits__r02__permitted="10",
+        permit_limits__r02__actual="7.5",
+    )
+    assert (some.value, some.grade) == (75, Grade.II)
+
+
+def test_efficient_equipment_is_weighed_by_power_and_number(rulebook, read):
+    reading = read(
+        1,
+        equipment__r01__rated_power="100",
+        equipment__r01__count="3",
+        equipment__r01__efficiency_grade="2级",
+        equipment__r02__rated_power="50",
+        equipment__r02__count="2",
+        equipment__r02__efficiency_grade="3级",
+        equipment__r03__rated_power="900",
+        equipment__r03__count="1",
+        equipment__r03__efficiency_grade="无标准",
+    )
+    assert reading.figure("efficient_equipment_share").value == 75
+
+
 @pytest.mark.parametrize(
     ("blank", "state"),
     [

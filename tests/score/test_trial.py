@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 
 from generator.model.indicator import Grade
+from generator.model.score import RowState
 from generator.rulebook.book import load_rulebook
 from generator.rulebook.case import CaseKind, ExpectedCard, ExpectedCompliance, ExpectedShares
 from generator.rulebook.cases import load_cases
@@ -39,13 +40,28 @@ def test_a_wrong_figure_is_noticed_to_the_decimals_written():
 
 
 def test_a_wrong_index_grade_and_row_are_noticed():
-    case = first(CaseKind.SYSTEM)
+    case = first(CaseKind.SYSTEM, lambda case: case.system.id == "hw_incineration")
     wrong = ExpectedCard(
         index=((Fraction(91), 4), *case.expect.index[1:]),
         grade=Grade.III,
         rows={"dioxin": Grade.BELOW},
     )
     assert len(try_case(replace(case, expect=wrong), BOOK)) == 3
+
+
+def test_a_wrong_weight_and_state_are_noticed():
+    case = first(CaseKind.SYSTEM, lambda case: case.expect.weights)
+    row_id, (weight, places) = next(iter(case.expect.weights.items()))
+    wrong = ExpectedCard(
+        rows={row_id: RowState.NOT_FILLED}, weights={row_id: (weight + Fraction(1, 1000), places)}
+    )
+    assert len(try_case(replace(case, expect=wrong), BOOK)) == 2
+
+
+def test_a_wrong_p_and_verdict_are_noticed():
+    case = first(CaseKind.SYSTEM, lambda case: case.expect.grade is not None)
+    wrong = ExpectedCard(points=(Fraction(90), 0), verdict="清洁生产先进企业")
+    assert len(try_case(replace(case, expect=wrong), BOOK)) == 2
 
 
 def test_a_wrong_requirement_is_noticed():
