@@ -65,9 +65,12 @@ def test_a_changed_file_voids_its_confirmation_and_says_so(root: Path) -> None:
     assert not rules_of(root).systems["zinc"].reference
 
 
-def test_a_table_with_weights_of_our_own_stays_a_reference(root: Path) -> None:
+def test_a_table_with_weights_of_our_own_or_not_the_nations_stays_a_reference(root: Path) -> None:
     confirm(root, "coking.yaml")
-    assert rules_of(root).systems["coking"].reference
+    confirm(root, "hw_incineration.yaml")
+    systems = rules_of(root).systems
+    assert systems["coking"].reference
+    assert systems["hw_incineration"].reference
 
 
 def test_the_requirements_of_a_park_are_confirmed_too(root: Path) -> None:
