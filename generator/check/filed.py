@@ -67,19 +67,24 @@ class Measured:
 
     `value` None means there is nothing to compare: `said` is what stands there instead, and `asked`
     whether anybody was asked at all. `fine` is one unit of the last digit of a figure that was
-    written as it is. `single` is that one cell's key.
+    written as it is. `behind` are the cells it rests on, each with its return.
     """
 
     value: Fraction | None
     said: str = ""
-    cells: tuple[EntrySource, ...] = ()
+    behind: tuple[tuple[Filed, EntryKey], ...] = ()
     fine: Fraction = Fraction(0)
     asked: bool = True
-    single: EntryKey | None = None
 
     @property
     def known(self) -> bool:
         return self.value is not None
+
+    @property
+    def cells(self) -> tuple[EntrySource, ...]:
+        """Named when they are printed: of most comparisons nobody ever asks."""
+        found = (filed.cell(key) for filed, key in self.behind)
+        return tuple(cell for cell in found if cell is not None)
 
     def figure(self, source: FigureSource, name: str, unit: str) -> QueryFigure:
         text = self.said
@@ -105,10 +110,10 @@ def measure(filed: Filed, formula: CompiledFormula, year: int, row: str = "") ->
     if not asked:
         return NOTHING
     answer = _answer(outcome, entries)
-    cells = _cells(filed, (entry.key for entry in entries))
+    behind = tuple((filed, entry.key) for entry in entries)
     if answer in _COUNT_AS_ZERO:
-        return Measured(Fraction(0), answer.value, cells)
-    return Measured(None, (answer or Blank.NOT_FILLED).value, cells)
+        return Measured(Fraction(0), answer.value, behind)
+    return Measured(None, (answer or Blank.NOT_FILLED).value, behind)
 
 
 def _known(
@@ -118,9 +123,8 @@ def _known(
     plain = alone is not None and alone.number is not None and Fraction(alone.number) == value
     return Measured(
         value,
-        cells=_cells(filed, (entry.key for entry in numeric)),
+        behind=tuple((filed, entry.key) for entry in numeric),
         fine=Fraction(last_digit_unit(Decimal(alone.number or 0)) if alone and plain else 0),
-        single=alone.key if alone and plain else None,
     )
 
 
@@ -134,10 +138,6 @@ def _answer(outcome: Outcome, entries: Iterable[Entry]) -> Blank | None:
     return outcome.blank if outcome.blank not in _COUNT_AS_ZERO else None
 
 
-def _cells(filed: Filed, keys: Iterable[EntryKey]) -> tuple[EntrySource, ...]:
-    return tuple(cell for key in keys if (cell := filed.cell(key)) is not None)
-
-
 def total_of(parts: Iterable[Measured]) -> Measured:
     """Several figures as one; those without a value add nothing."""
     known = [part for part in parts if part.value is not None]
@@ -147,7 +147,7 @@ def total_of(parts: Iterable[Measured]) -> Measured:
         return known[0]
     return Measured(
         sum((part.value for part in known if part.value is not None), Fraction(0)),
-        cells=tuple(cell for part in known for cell in part.cells),
+        behind=tuple(cell for part in known for cell in part.behind),
         fine=sum((part.fine for part in known), Fraction(0)),
     )
 

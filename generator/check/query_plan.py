@@ -43,8 +43,9 @@ QueryPlan = tuple[CompiledQuery, ...]
 def compile_queries(
     rules: Iterable[QueryRule], names: Mapping[str, FormNames], units: UnitTable
 ) -> QueryPlan:
-    """The rules ready, or `RulebookError` naming the first that cannot be asked."""
-    return tuple(_compiled(rule, names, units) for rule in rules)
+    """The rules ready, in the order of their codes; `RulebookError` names one that is at fault."""
+    ordered = sorted(rules, key=lambda rule: rule.code)
+    return tuple(_compiled(rule, names, units) for rule in ordered)
 
 
 def _compiled(
