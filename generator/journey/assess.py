@@ -9,6 +9,7 @@ from functools import cached_property
 from generator.journey.accepted import Accepted, accepted_returns
 from generator.journey.answer import standing_report
 from generator.journey.audit import Audit
+from generator.model.indicator import IndicatorSystem
 from generator.model.park import Enterprise, RecipientKind
 from generator.model.score import ScoreCard, Trail
 from generator.model.submission import Blank, Submission
@@ -21,17 +22,21 @@ from generator.score.assess import (
     formula_rules,
     gather_evidence,
     norms_of,
+    printing_of,
     score_enterprise,
     settings_of,
 )
 from generator.score.benchmark import Evidence
 from generator.score.compliance import ComplianceCard, assess_compliance
+from generator.score.constraints import Constraint, read_constraints, with_constraints
 from generator.score.formulas import FormulaRules
 from generator.score.grade import leading
+from generator.score.mandatory import mandatory_hints
 from generator.score.measure import Reading, read_figures
+from generator.score.office import NOTHING_DECIDED, OfficeDecisions, read_decisions
 from generator.score.park import read_park
 from generator.score.settings import ScoreSettings
-from generator.score.tiers import TierList, tier_list
+from generator.score.tiers import TierCircumstances, TierList, tier_list
 from generator.score.trail import SubmissionSource
 from generator.workspace.ledger import Ledger
 from generator.workspace.records import Receipt, in_force
@@ -49,12 +54,20 @@ class Assessment:
     compliance: tuple[ComplianceCard, ...]
     settings: ScoreSettings
     returns: tuple[Accepted, ...] = ()
+    decisions: OfficeDecisions = NOTHING_DECIDED
+    constraints: tuple[Constraint, ...] = ()
 
     @cached_property
     def trails(self) -> Mapping[str, Trail]:
         """Every figure of the round by its id."""
         readings = [*self.readings.values(), *([self.park] if self.park else [])]
-        return all_trails(readings, self.cards.values(), self.tiers, self.compliance)
+        return all_trails(
+            readings,
+            self.cards.values(),
+            self.tiers,
+            self.compliance,
+            [constraint.trail for constraint in self.constraints],
+        )
 
 
 def receipts_in_force(audit: Audit, ledger: Ledger) -> dict[tuple[str, str], Receipt]:
@@ -84,26 +97,60 @@ def assess(audit: Audit, ledger: Ledger) -> Assessment:
         if isinstance(enterprise, Enterprise) and not on_request:
             readings[enterprise.id] = read_figures(submission, rules[submission.form_id], source)
             people[enterprise.id] = enterprise
-    cards = dict(_cards(audit, readings, people, settings))
     park = _park(audit, returns, receipts, rules)
-    tiers = tier_list(
-        audit.book.tiers,
-        audit.roster.enterprises,
-        element_values(audit.book.tiers, audit.roster.enterprises, readings, central_ids(audit)),
+    decisions = (
+        read_decisions(park, audit.roster.enterprises, dict(audit.book.tiers.lists))
+        if park
+        else NOTHING_DECIDED
+    )
+    cards = dict(_cards(audit, readings, people, settings, decisions))
+    constraints = read_constraints(audit.book.tiers, park) if park else ()
+    tiers = _tiers(audit, readings, cards, park, decisions, constraints)
+    compliance = tuple(
+        assess_compliance(system, park)
+        for system in audit.book.compliance_for(audit.reference_date)
+    ) if park else ()  # fmt: skip
+    return Assessment(
+        receipts, readings, cards, tiers, park, compliance, settings, returns, decisions,
+        constraints,
+    )  # fmt: skip
+
+
+def _tiers(
+    audit: Audit,
+    readings: Mapping[str, Reading],
+    cards: Mapping[str, ScoreCard],
+    park: Reading | None,
+    decisions: OfficeDecisions,
+    constraints: tuple[Constraint, ...],
+) -> TierList:
+    rules = with_constraints(audit.book.tiers, constraints)
+    firms = audit.roster.enterprises
+    central = central_ids(audit)
+    names = {enterprise.id: enterprise.name for enterprise in firms}
+    return tier_list(
+        rules,
+        firms,
+        element_values(rules, firms, readings, central),
         audit.settings.audit_year,
-        department_totals(audit.book.tiers, park) if park else None,
+        department_totals(rules, park) if park else None,
         not_started=[
             number
             for number, reading in readings.items()
             if not_graded(reading) is Blank.NOT_STARTED
         ],
-        printing=next(iter(rules.values())).printing,
+        printing=printing_of(audit.book),
+        around=TierCircumstances(
+            decisions=decisions,
+            as_of=audit.reference_date,
+            methods={tier: each.method for tier, each in audit.book.clauses.methods.items()},
+            hints={
+                number: mandatory_hints(rules, reading, names[number], cards.get(number))
+                for number, reading in readings.items()
+            },
+            central=central,
+        ),
     )
-    compliance = tuple(
-        assess_compliance(system, park)
-        for system in audit.book.compliance_for(audit.reference_date)
-    ) if park else ()  # fmt: skip
-    return Assessment(receipts, readings, cards, tiers, park, compliance, settings, returns)
 
 
 def central_ids(audit: Audit) -> frozenset[str]:
@@ -126,6 +173,7 @@ def _cards(
     readings: Mapping[str, Reading],
     people: Mapping[str, Enterprise],
     settings: ScoreSettings,
+    decisions: OfficeDecisions,
 ) -> Iterator[tuple[str, ScoreCard]]:
     """The card of each enterprise, scored by every system it answers; the worst one leads."""
     answering = {number: audit.systems_of(people[number]) for number in readings}
@@ -150,11 +198,20 @@ def _cards(
                     system,
                     settings,
                     evidence[system.id],
+                    _confirmed(decisions, number, system),
                     notes=notes if not cards else (),
                 )
             )
         if cards:
             yield number, leading(cards)
+
+
+def _confirmed(
+    decisions: OfficeDecisions, number: str, system: IndicatorSystem
+) -> frozenset[str]:
+    """Rows whose 不涉及 the office has confirmed; it may have written a row's id or its name."""
+    written = decisions.confirmed_rows(number, system.id)
+    return frozenset(row.id for _, row in system.rows() if written & {row.id, row.name})
 
 
 def _park(

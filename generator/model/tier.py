@@ -29,7 +29,8 @@ class TierElement:
 
     `formula` is an expression over the enterprise's return, read for the audit year; `department`
     one over the departments' returns that gives the park's total, or is empty. An element with a
-    `left_out` reason is named with it and not ranked.
+    `left_out` reason is named with it and not ranked. It is left out too when all the `constraints`
+    it answers to are weak or none, unless it is `always` ranked.
     """
 
     id: str
@@ -40,6 +41,38 @@ class TierElement:
     mark: str
     department: str = ""
     left_out: str = ""
+    constraints: tuple[str, ...] = ()
+    always: bool = False
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ConstraintFigure:
+    """Where the present value of a constraint factor is from, when the office states none.
+
+    `formula` is over the departments' returns; it counts where the limit stands in `unit`.
+    """
+
+    constraint: str
+    formula: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class TierHint:
+    """强制性审核的提示: a condition over an enterprise's return that the office should look at.
+
+    It puts nobody into a tier. With a `table` it is put to each of its rows. `reason` may use the
+    columns of that table (or fields) in braces.
+    """
+
+    id: str
+    name: str
+    when: str
+    reason: str
+    source: str
+    mark: str
+    table: str = ""
     line: int = 0
 
 
@@ -69,6 +102,8 @@ class TierRules:
     the share of enterprises in the first tier from which on a notice is printed. `otherwise` is the
     tier of an enterprise that meets no criterion, with its sentence. `central_industries` are the
     industry codes of facilities that serve others; they are listed apart, never added to those.
+    `headroom` holds the shares of a limit below which what is left makes a strong and a medium
+    constraint. `sensitivity` are the thresholds the list is tried with besides its own.
     """
 
     threshold: Fraction
@@ -81,4 +116,8 @@ class TierRules:
     mark: str
     lists: tuple[tuple[str, str], ...] = ()
     central_industries: tuple[str, ...] = ()
+    constraints: tuple[ConstraintFigure, ...] = ()
+    headroom: tuple[Fraction, Fraction] | None = None
+    hints: tuple[TierHint, ...] = ()
+    sensitivity: tuple[Fraction, ...] = ()
     path: str = ""

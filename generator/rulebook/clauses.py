@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
@@ -12,6 +12,7 @@ from types import MappingProxyType
 from generator.model.form import FormDefinition
 from generator.model.indicator import DerivedQuantity
 from generator.model.park import RecipientKind
+from generator.model.tier import Tier
 from generator.rulebook.files import RuleFile
 from generator.rulebook.names import PARK
 from generator.rulebook.vocabulary import Vocabulary, day, interval, known, mark, once, text, words
@@ -22,6 +23,7 @@ YEAR_GAP = "{year}"
 
 _STATUS = {"征求意见稿": "comment", "送审稿": "review", "印发稿": "issued"}
 _LEVELS = {"强": "strong", "中": "medium", "弱": "weak"}
+_TIERS = {tier.value: tier for tier in Tier}
 _ADOPTED = ("采纳", "部分采纳", "不采纳")
 _MONTH_DAY = re.compile(r"([1-9][0-9]?)月([1-9][0-9]?)日")
 _LEAP_YEAR = 2024
@@ -122,6 +124,16 @@ class Opinion:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditMethod:
+    """审核方式 of a tier: 标准审核, 快速审核, 自查."""
+
+    tier: Tier
+    method: str
+    source: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
 class MeasureClauses:
     """管理办法条款: the decisions of the park. None and "" are not decided yet."""
 
@@ -145,6 +157,7 @@ class MeasureClauses:
     targets: tuple[Target, ...]
     copy_to: tuple[str, ...]
     opinions: tuple[Opinion, ...]
+    methods: Mapping[Tier, AuditMethod] = field(default_factory=lambda: MappingProxyType({}))
 
     def number(self, name: str) -> int:
         value = self.terms[name].value
@@ -169,7 +182,7 @@ def load_clauses(
             "duties",
             "submissions",
         ),
-        ("incentives", "constraints", "targets", "copy_to", "opinions"),
+        ("methods", "incentives", "constraints", "targets", "copy_to", "opinions"),
     )
     document = parts["document"].mapping(
         ("status", "trial"),
@@ -209,6 +222,7 @@ def load_clauses(
         targets=targets,
         copy_to=words(parts, "copy_to"),
         opinions=tuple(_opinion(node) for node in _listed(parts, "opinions")),
+        methods=_methods(parts, vocabulary),
     )
 
 
@@ -258,6 +272,22 @@ def _next_due(node: Node) -> str:
             f"“{value}”里应有一处 {YEAR_GAP}，不能有别的花括号。", "如 {year}年12月31日。"
         )
     return value
+
+
+def _methods(parts: Mapping[str, Node], vocabulary: Vocabulary) -> Mapping[Tier, AuditMethod]:
+    found: dict[Tier, AuditMethod] = {}
+    seen: dict[str, tuple[str, int]] = {}
+    for node in _listed(parts, "methods"):
+        row = node.mapping(("tier", "method", "source", "mark"))
+        tier = row["tier"].choice(_TIERS)
+        once(seen, tier.value, node, "级别")
+        found[tier] = AuditMethod(
+            tier, _clause(row["method"]), vocabulary.source(row["source"]), mark(row["mark"])
+        )
+    missing = [tier.value for tier in Tier if found and tier not in found]
+    if missing:
+        raise parts["methods"].fault(f"“{'”“'.join(missing)}”没有审核方式。", "请补上。")
+    return MappingProxyType(found)
 
 
 # -- terms ---------------------------------------------------------------------------------------

@@ -6,12 +6,23 @@ import re
 from collections.abc import Mapping
 from fractions import Fraction
 
+from generator.formula.unit_check import Kind
+from generator.model.form import FormDefinition
 from generator.model.park import PermitKind
-from generator.model.tier import CriterionKind, Tier, TierCriterion, TierElement, TierRules
+from generator.model.tier import (
+    ConstraintFigure,
+    CriterionKind,
+    Tier,
+    TierCriterion,
+    TierElement,
+    TierHint,
+    TierRules,
+)
 from generator.rulebook.files import RuleFile
 from generator.rulebook.names import PARK, Names
 from generator.rulebook.vocabulary import (
     Vocabulary,
+    flag,
     known,
     mark,
     once,
@@ -22,6 +33,11 @@ from generator.rulebook.vocabulary import (
 from generator.yamlfile import Node
 
 ENTERPRISE = "enterprise"
+AUTHORITY_LISTS = "authority_lists"
+"""The code table of the lists an authority publishes; what tiers.yaml adds comes after it."""
+
+CONSTRAINTS = "constraints"
+"""The table of the office's return with the limits of the park; its rows are the factors."""
 
 _TIERS = {tier.value: tier for tier in Tier}
 _KINDS = {kind.value: kind for kind in CriterionKind}
@@ -46,16 +62,25 @@ def load_tiers(file: RuleFile, vocabulary: Vocabulary, names: Mapping[str, Names
             "criteria",
             "otherwise",
         ),
-        ("lists", "central_industries"),
+        (
+            "lists",
+            "central_industries",
+            "constraints",
+            "headroom",
+            "hints",
+            "sensitivity",
+        ),
     )
-    lists = _lists(parts)
+    lists = _lists(parts, vocabulary)
+    factors = _factors(names[PARK].form)
     seen: dict[str, tuple[str, int]] = {}
     otherwise = parts["otherwise"].mapping(("tier", "reason"))
     return TierRules(
         threshold=_percent(parts["threshold"]),
         key_share_notice=_percent(parts["key_share_notice"]),
         elements=tuple(
-            _element(node, vocabulary, names, seen) for node in parts["elements"].sequence()
+            _element(node, vocabulary, names, seen, factors)
+            for node in parts["elements"].sequence()
         ),
         criteria=tuple(
             _criterion(node, vocabulary, dict(lists), seen) for node in parts["criteria"].sequence()
@@ -66,6 +91,14 @@ def load_tiers(file: RuleFile, vocabulary: Vocabulary, names: Mapping[str, Names
         mark=mark(parts["mark"]),
         lists=lists,
         central_industries=_central(parts, vocabulary),
+        constraints=_constraints(parts, vocabulary, names[PARK], factors),
+        headroom=_headroom(parts),
+        hints=_hints(parts, vocabulary, names, seen),
+        sensitivity=tuple(
+            _percent(node) for node in parts["sensitivity"].sequence(may_be_empty=True)
+        )
+        if "sensitivity" in parts
+        else (),
         path=file.relative,
     )
 
@@ -87,13 +120,85 @@ def _central(parts: Mapping[str, Node], vocabulary: Vocabulary) -> tuple[str, ..
     )
 
 
-def _lists(parts: Mapping[str, Node]) -> tuple[tuple[str, str], ...]:
-    found = []
+def _lists(parts: Mapping[str, Node], vocabulary: Vocabulary) -> tuple[tuple[str, str], ...]:
+    published = vocabulary.codes.get(AUTHORITY_LISTS)
+    found = [(row.id, row.label) for row in published or ()]
     seen: dict[str, tuple[str, int]] = {}
     for node in parts["lists"].sequence(may_be_empty=True) if "lists" in parts else ():
         row = node.mapping(("id", "name"))
         once(seen, snake(row["id"]), node, "名单编号")
+        if published is not None and snake(row["id"]) in published.rows:
+            raise node.fault(
+                f"名单编号“{snake(row['id'])}”在 {published.path} 里已有。", "请删去这一行。"
+            )
         found.append((snake(row["id"]), row["name"].text()))
+    return tuple(found)
+
+
+def _factors(form: FormDefinition) -> tuple[str, ...]:
+    asked = form.tables.get(CONSTRAINTS)
+    return tuple(row.id for row in asked.rows) if asked else ()
+
+
+def _constraints(
+    parts: Mapping[str, Node], vocabulary: Vocabulary, names: Names, factors: tuple[str, ...]
+) -> tuple[ConstraintFigure, ...]:
+    found = []
+    seen: dict[str, tuple[str, int]] = {}
+    for node in parts["constraints"].sequence(may_be_empty=True) if "constraints" in parts else ():
+        row = node.mapping(("id", "present", "unit"))
+        once(seen, known(row["id"], row["id"].text(), factors, "制约因素"), node, "制约因素")
+        unit = vocabulary.unit(row["unit"])
+        place = row["present"]
+        names.check_at(
+            place.path, place.line, place.text(), expect=vocabulary.units.parse(unit)
+        )
+        found.append(ConstraintFigure(row["id"].text(), place.text(), unit))
+    return tuple(found)
+
+
+def _headroom(parts: Mapping[str, Node]) -> tuple[Fraction, Fraction] | None:
+    if "headroom" not in parts:
+        return None
+    levels = parts["headroom"].mapping(("strong", "medium"))
+    strong, medium = _percent(levels["strong"]), _percent(levels["medium"])
+    if strong >= medium:
+        raise levels["strong"].fault("强制约的余量不小于中制约的余量。", "请核对两个百分数。")
+    return strong, medium
+
+
+def _hints(
+    parts: Mapping[str, Node],
+    vocabulary: Vocabulary,
+    names: Mapping[str, Names],
+    seen: dict[str, tuple[str, int]],
+) -> tuple[TierHint, ...]:
+    found = []
+    form = names[ENTERPRISE].form
+    for node in parts["hints"].sequence(may_be_empty=True) if "hints" in parts else ():
+        row = node.mapping(("id", "name", "when", "reason", "source", "mark"), ("table",))
+        once(seen, snake(row["id"]), node, "编号")
+        table = ""
+        if "table" in row:
+            table = known(row["table"], row["table"].text(), form.tables, "表格")
+        place = row["when"]
+        names[ENTERPRISE].check_at(
+            place.path, place.line, place.text(), table=table, expect=Kind.CONDITION
+        )
+        for gap in _GAP.findall(row["reason"].text()):
+            known(row["reason"], f"{table}.{gap}" if table else gap, form.fields, "字段")
+        found.append(
+            TierHint(
+                id=snake(row["id"]),
+                name=row["name"].text(),
+                when=place.text(),
+                reason=row["reason"].text(),
+                source=vocabulary.source(row["source"]),
+                mark=mark(row["mark"]),
+                table=table,
+                line=node.line,
+            )
+        )
     return tuple(found)
 
 
@@ -102,9 +207,11 @@ def _element(
     vocabulary: Vocabulary,
     names: Mapping[str, Names],
     seen: dict[str, tuple[str, int]],
+    factors: tuple[str, ...],
 ) -> TierElement:
     parts = node.mapping(
-        ("id", "name", "unit", "formula", "source", "mark"), ("department", "left_out")
+        ("id", "name", "unit", "formula", "source", "mark"),
+        ("department", "left_out", "constraints", "always"),
     )
     once(seen, snake(parts["id"]), node, "编号")
     unit = vocabulary.unit(parts["unit"])
@@ -113,6 +220,8 @@ def _element(
         if key in parts:
             place = parts[key]
             names[form].check_at(place.path, place.line, place.text(), expect=expected)
+    for factor in words(parts, "constraints"):
+        known(parts["constraints"], factor, factors, "制约因素")
     return TierElement(
         id=snake(parts["id"]),
         name=parts["name"].text(),
@@ -122,6 +231,8 @@ def _element(
         mark=mark(parts["mark"]),
         department=text(parts, "department"),
         left_out=text(parts, "left_out"),
+        constraints=words(parts, "constraints"),
+        always=flag(parts, "always"),
         line=node.line,
     )
 

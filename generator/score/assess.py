@@ -55,9 +55,14 @@ def formula_rules(
         units=rulebook.units,
         constants=rulebook.constants,
         grid=rulebook.grid_factor(region, grid_year) if region else None,
-        # A round prints the same few dozen units and sources thousands of times.
-        printing=Printing(cache(rulebook.unit_label), cache(rulebook.cite)),
+        printing=printing_of(rulebook),
     )
+
+
+def printing_of(rulebook: Rules) -> Printing:
+    """Units and sources as the rules print them."""
+    # A round prints the same few dozen units and sources thousands of times.
+    return Printing(cache(rulebook.unit_label), cache(rulebook.cite))
 
 
 def norms_of(rulebook: Rules) -> tuple[Norm, ...]:
@@ -248,6 +253,7 @@ def all_trails(
     cards: Iterable[ScoreCard] = (),
     tiers: TierList | None = None,
     compliance: Iterable[ComplianceCard] = (),
+    further: Iterable[Trail] = (),
 ) -> Mapping[str, Trail]:
     """Every figure of the round by id, those it rests on included."""
     roots: list[Trail] = [m.trail for reading in readings for m in reading.measurements]
@@ -256,8 +262,8 @@ def all_trails(
             roots.append(each.trail)
             roots.extend(row.trail for row in each.rows)
     if tiers is not None:
-        roots.extend(row.trail for share in tiers.shares for row in share.rows)
-        roots.extend(entry.trail for entry in tiers.entries)
+        roots.extend(tiers.trails)
     roots.extend(result.trail for result in compliance)
+    roots.extend(further)
     return collect_trails(roots)
 

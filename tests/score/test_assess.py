@@ -24,9 +24,10 @@ from generator.score.assess import (
     settings_of,
 )
 from generator.score.measure import read_figures
+from generator.score.office import Designation
 from generator.score.park import read_park
 from generator.score.settings import ScoreSettings
-from generator.score.tiers import Designation, tier_list
+from generator.score.tiers import tier_list
 
 from .returns import FOUR_YEARS, filled, source
 
@@ -220,9 +221,7 @@ def test_an_answer_that_is_no_number_settles_the_state_of_a_computed_row(
     assert read_answers(system, reading, formulas)[row][0].state is state
 
 
-def test_dividing_by_an_honest_nought_lets_a_row_leave_unless_it_is_limiting(
-    rulebook, rules, read
-):
+def test_dividing_by_an_honest_nought_lets_a_row_leave_unless_it_is_limiting(rulebook, rules, read):
     system = rulebook.systems["elements"]
     reading = read(1, wastewater_reused={2024: 0}, wastewater_generated={2024: 0})
     row = next(r for _, r in system.rows() if r.formula == "wastewater_reuse_rate")

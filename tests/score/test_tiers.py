@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from generator.model.park import Enterprise, PermitKind, RecipientKind
 from generator.model.score import Trail
 from generator.model.tier import CriterionKind, Tier, TierCriterion, TierElement, TierRules
+from generator.score.office import Designation
 from generator.score.shares import ElementValue, share_list
-from generator.score.tiers import Designation, tier_list
+from generator.score.tiers import tier_list
 
 F = Fraction
 ENERGY = TierElement("energy", "综合能耗", "tce", "total_energy", "note", "S")
