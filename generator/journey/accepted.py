@@ -108,17 +108,27 @@ def source_of(
 def overlay(
     submission: Submission, found: Iterable[Correction], form: FormDefinition
 ) -> Overlaid:
-    """The return with each correction whose old value still stands there, one after the other."""
+    """The return with each correction whose old value still stands there, one after the other.
+
+    A figure adopted stands beside what the sender says: what comes after it on the same cell may
+    rest on either.
+    """
     entries = dict(submission.by_key)
+    said = dict(entries)
     applied: list[Correction] = []
     voided: list[Correction] = []
     for correction in found:
         entry = entries.get(correction.key)
-        same = entry is not None and _same(entry.value, correction.old_value)
+        same = entry is not None and any(
+            _same(standing.value, correction.old_value)
+            for standing in (entry, said[correction.key])
+        )
         if entry is None or not same or _row_changed(entries, correction, form):
             voided.append(correction)
             continue
         entries[correction.key] = _corrected(entry, correction)
+        if correction.kind is not CorrectionKind.ADOPTED:
+            said[correction.key] = entries[correction.key]
         applied.append(correction)
     if not applied:
         return Overlaid(submission, (), tuple(voided))

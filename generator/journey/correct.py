@@ -63,6 +63,7 @@ def _correct(
         accepted = accepted_return(audit, ledger, recipient_id.strip().upper(), form_id)
         entry = _entry_at(audit, accepted, target)
         reading = _parsed(audit, accepted, entry, text)
+        entry = accepted.settled.by_key.get(entry.key, entry)  # an adopted figure is not theirs
         correction = Correction(
             recipient_id=accepted.recipient.id, form_id=form_id, field=entry.key.field,
             row=entry.key.row, year=entry.key.year,

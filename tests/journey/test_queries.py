@@ -149,6 +149,20 @@ def test_a_figure_of_the_offices_own_is_read_with_its_unit(park: Path) -> None:
     assert across(park).queries[0].decision.value == "21000 万kWh"  # type: ignore[union-attr]
 
 
+def test_the_last_of_two_decisions_about_one_cell_counts(park: Path) -> None:
+    over_permit = {"cod": {"generated": three(153, 156, 155), "discharged": three(15, 15, "40")}}
+    report = [{"outlet": "DW001", "pollutant": "化学需氧量", "total": "20"}]
+    limits = [{"pollutant": "化学需氧量", "permitted": "32.5", "actual": "40"}]
+    accept(park, firm(water_pollutants=over_permit, er_water_load=report, permit_limits=limits))
+    cell = EntryKey("water_pollutants.discharged", "cod", 2024)
+    adopt_query(park, "XR040-QY003-2024", "执行报告", "", SAID)
+    assert accepted(park).submission.by_key[cell].number == Decimal(20)
+    correct_cell(park, "QY003", "enterprise", str(cell), "21", BY_PHONE)
+    assert accepted(park).submission.by_key[cell].number == Decimal(21)
+    assert accepted(park).settled.by_key[cell].number == Decimal(21)
+    assert accepted(park).voided == ()
+
+
 def test_a_decision_taken_back_takes_its_correction_along(park: Path) -> None:
     adopt_query(park, KEY, "部门", "", SAID)
     revoke_adoption(park, KEY, Said("电费单看错", "李工"))
