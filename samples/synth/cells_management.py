@@ -40,7 +40,7 @@ def management(typed: Typed, park: Park, firm: Firm) -> None:
                 for item, due in rows
             ],
         )
-        _facilities(typed, firm)
+    _facilities(typed, firm)
     year = int(firm.started[:4])
     typed.rows(
         "eia",
@@ -85,11 +85,21 @@ def _facilities(typed: Typed, firm: Firm) -> None:
         {
             "name": "污水处理站", "medium": "废水", "process": "物化＋生化",
             "capacity": rounded(daily * 1.35, 1), "treated": treated, "hours": last.hours,
-            "efficiency": rounded(float(100 * (1 - load.discharged / load.generated)), 1),
+            "efficiency": rounded(float(100 * (1 - load.discharged / load.generated)), 1)
+            if load.generated
+            else "",
             "power": rounded(float(treated) * 0.00009, 2),
             "cost": rounded(float(treated) * 0.00042, 2),
         }
     ]  # fmt: skip
+    if not last.running:
+        rows = [
+            {"name": name, "medium": medium, "process": process, "hours": last.status}
+            for name, medium, process in (
+                ("污水处理站", "废水", "物化＋生化"),
+                ("废气净化设施", "废气", "收集＋净化"),
+            )
+        ]
     if last.exhaust:
         rows.append(
             {
@@ -203,7 +213,9 @@ def _options(typed: Typed, firm: Firm) -> None:
         amount = float(saved) if electricity else float(less) / 10_000 if water else 1.0
         invested = rounded(amount * cost + 0.5, 1)
         waste = 2.4 if element == "固废" else 0
-        gain = rounded(float(saved) * 0.42 + float(less) / 10_000 * 4.2 + waste, 1)
+        gain = rounded(float(saved) * 0.42 + float(less) / 10_000 * 4.2 + waste, 2)
+        # 寿命期内收不回投资的方案不会列入：小企业的改造按回收期的七成寿命控制投资
+        invested = min(invested, rounded(float(gain) * life * 0.7, 2))
         state = ("已实施", "实施中", "拟实施")[(firm.number + len(rows)) % 3]
         done = {"已实施": "2024-11-20", "实施中": "2025-09-30", "拟实施": "2026-06-30"}[state]
         begun = {"已实施": "2024-06-01", "实施中": "2024-12-10", "拟实施": "2025-10-01"}[state]
@@ -235,11 +247,12 @@ def _attachments(typed: Typed, firm: Firm) -> None:
         ("execution_report", "已附", "2024年执行报告年报.pdf"),
         ("eia", "已附", "环评批复与验收意见.pdf"),
         ("monitoring", "已附", "2024年监测报告.pdf"),
-        ("water_balance", "已附" if firm.scale == "大型" else "未附", "水平衡测试报告.pdf"),
-        ("energy_audit", "已附" if firm.scale == "大型" else "未附", "能源利用状况报告.pdf"),
+        ("water_balance", "已附" if firm.scale == "大型" else NONE, "水平衡测试报告.pdf"),
+        ("energy_audit", "已附" if firm.scale == "大型" else NONE, "能源利用状况报告.pdf"),
         ("hazardous", "已附", "危废处置合同与转移联单.pdf"),
         ("last_audit", "已附" if audited else NONE, "上轮审核报告.pdf"),
     ):
-        typed.put("attachments.provided", provided, row)
+        why = "没有开展过" if provided == NONE else ""
+        typed.put("attachments.provided", provided, row, note=why)
         if provided == "已附":
             typed.put("attachments.file", file, row)

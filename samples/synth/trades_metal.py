@@ -76,7 +76,7 @@ ALUMINIUM = Trade(
         Stuff("氟化盐", "t", lambda p: p["salt"] / 1000, 1, "氟化铝、冰晶石"),
     ),
     process_co2={
-        "aluminium_anode": (lambda p: p["anode"] / 1000, lambda p: p["anode_co2"]),
+        "aluminium_anode": (lambda p: 1, lambda p: p["anode_co2"]),
         "aluminium_pfc": (lambda p: 1, lambda p: p["pfc"]),
     },
     steps=(

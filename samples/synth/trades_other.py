@@ -318,7 +318,6 @@ INCINERATION = Trade(
         Stuff("活性炭", "t", lambda p: p["carbon"] / 1000),
         Stuff("尿素", "t", lambda p: p["urea"] / 1000),
     ),
-    process_co2={"carbonate": (lambda p: 1, lambda p: p["co2"])},
     steps=(
         ("回转窑焚烧", "回转窑＋二燃室，1100℃ 以上停留 2 s", "不在目录"),
         ("余热利用", "余热锅炉产汽", "鼓励类"),
