@@ -275,11 +275,17 @@ def waive(
 
 @main.command()
 @folder_of
-def score(folder: Path) -> None:
+@click.option(
+    "--tiers", "only_tiers", is_flag=True, help="只列审核分级、覆盖率、敏感性和审核重点。"
+)
+def score(folder: Path, only_tiers: bool) -> None:
     """按已接收的数据评价计分，列出结果。"""
-    from generator.journey.look_after import score_lines
+    if only_tiers:
+        from generator.journey.tier_table import tier_table as lines_of
+    else:
+        from generator.journey.look_after import score_lines as lines_of
 
-    for line in score_lines(folder):
+    for line in lines_of(folder):
         click.echo(line)
 
 

@@ -9,34 +9,31 @@ from functools import cached_property
 from generator.journey.accepted import Accepted, accepted_returns
 from generator.journey.answer import standing_report
 from generator.journey.audit import Audit
+from generator.journey.tiering import decide_tiers
 from generator.model.indicator import IndicatorSystem
 from generator.model.park import Enterprise, RecipientKind
 from generator.model.score import ScoreCard, Trail
-from generator.model.submission import Blank, Submission
+from generator.model.submission import Submission
 from generator.rulebook import PARK
-from generator.score.answers import not_graded
 from generator.score.assess import (
     all_trails,
-    department_totals,
-    element_values,
     formula_rules,
     gather_evidence,
     norms_of,
-    printing_of,
     score_enterprise,
     settings_of,
 )
 from generator.score.benchmark import Evidence
 from generator.score.compliance import ComplianceCard, assess_compliance
-from generator.score.constraints import Constraint, read_constraints, with_constraints
+from generator.score.constraints import Constraint
+from generator.score.focus import NO_FOCUS, AuditFocus
 from generator.score.formulas import FormulaRules
 from generator.score.grade import leading
-from generator.score.mandatory import mandatory_hints
 from generator.score.measure import Reading, read_figures
 from generator.score.office import NOTHING_DECIDED, OfficeDecisions, read_decisions
 from generator.score.park import read_park
 from generator.score.settings import ScoreSettings
-from generator.score.tiers import TierCircumstances, TierList, tier_list
+from generator.score.tiers import TierList
 from generator.score.trail import SubmissionSource
 from generator.workspace.ledger import Ledger
 from generator.workspace.records import Receipt, in_force
@@ -56,6 +53,7 @@ class Assessment:
     returns: tuple[Accepted, ...] = ()
     decisions: OfficeDecisions = NOTHING_DECIDED
     constraints: tuple[Constraint, ...] = ()
+    focus: AuditFocus = NO_FOCUS
 
     @cached_property
     def trails(self) -> Mapping[str, Trail]:
@@ -66,7 +64,7 @@ class Assessment:
             self.cards.values(),
             self.tiers,
             self.compliance,
-            [constraint.trail for constraint in self.constraints],
+            [*(constraint.trail for constraint in self.constraints), *self.focus.trails],
         )
 
 
@@ -104,59 +102,15 @@ def assess(audit: Audit, ledger: Ledger) -> Assessment:
         else NOTHING_DECIDED
     )
     cards = dict(_cards(audit, readings, people, settings, decisions))
-    constraints = read_constraints(audit.book.tiers, park) if park else ()
-    tiers = _tiers(audit, readings, cards, park, decisions, constraints)
+    tiering = decide_tiers(audit, readings, cards, park, decisions)
     compliance = tuple(
         assess_compliance(system, park)
         for system in audit.book.compliance_for(audit.reference_date)
     ) if park else ()  # fmt: skip
     return Assessment(
-        receipts, readings, cards, tiers, park, compliance, settings, returns, decisions,
-        constraints,
+        receipts, readings, cards, tiering.tiers, park, compliance, settings, returns, decisions,
+        tiering.constraints, tiering.focus,
     )  # fmt: skip
-
-
-def _tiers(
-    audit: Audit,
-    readings: Mapping[str, Reading],
-    cards: Mapping[str, ScoreCard],
-    park: Reading | None,
-    decisions: OfficeDecisions,
-    constraints: tuple[Constraint, ...],
-) -> TierList:
-    rules = with_constraints(audit.book.tiers, constraints)
-    firms = audit.roster.enterprises
-    central = central_ids(audit)
-    names = {enterprise.id: enterprise.name for enterprise in firms}
-    return tier_list(
-        rules,
-        firms,
-        element_values(rules, firms, readings, central),
-        audit.settings.audit_year,
-        department_totals(rules, park) if park else None,
-        not_started=[
-            number
-            for number, reading in readings.items()
-            if not_graded(reading) is Blank.NOT_STARTED
-        ],
-        printing=printing_of(audit.book),
-        around=TierCircumstances(
-            decisions=decisions,
-            as_of=audit.reference_date,
-            methods={tier: each.method for tier, each in audit.book.clauses.methods.items()},
-            hints={
-                number: mandatory_hints(rules, reading, names[number], cards.get(number))
-                for number, reading in readings.items()
-            },
-            central=central,
-        ),
-    )
-
-
-def central_ids(audit: Audit) -> frozenset[str]:
-    """Facilities that serve others (集中式设施): never added to those they serve."""
-    central = audit.book.tiers.central_industries
-    return frozenset(e.id for e in audit.roster.enterprises if e.industry_code in central)
 
 
 def _rules_by_form(audit: Audit) -> dict[str, FormulaRules]:

@@ -11,8 +11,9 @@ from generator.check.filed import Filed
 from generator.check.query_plan import QueryPlan, compile_queries
 from generator.check.words import Speaker
 from generator.journey.accepted import Accepted, accepted_returns, value_words
-from generator.journey.assess import Assessment, assess, central_ids
+from generator.journey.assess import Assessment, assess
 from generator.journey.audit import Audit, local_text
+from generator.journey.tiering import central_ids
 from generator.model.park import Enterprise, Recipient, RecipientKind
 from generator.model.query import (
     Across,

@@ -15,8 +15,10 @@ from generator.errors import GeneratorError
 from generator.formula.units import UnitTable
 from generator.model.check import CheckRule
 from generator.model.deliverable import Deliverable
+from generator.model.focus import FocusRules
 from generator.model.form import FormDefinition
 from generator.model.indicator import ComplianceSystem, DerivedQuantity, IndicatorSystem
+from generator.model.problem_rules import ProblemRules
 from generator.model.query import QueryRule
 from generator.model.reading import Wording
 from generator.model.reference import (
@@ -39,6 +41,7 @@ from generator.rulebook.confirmations import (
 )
 from generator.rulebook.documents import DOCUMENTS, load_documents
 from generator.rulebook.files import RuleFiles, find_files
+from generator.rulebook.focus import FOCUS, load_focus
 from generator.rulebook.forms import load_forms
 from generator.rulebook.indicators import load_systems
 from generator.rulebook.indicators_choice import (
@@ -51,6 +54,7 @@ from generator.rulebook.indicators_park import load_compliance
 from generator.rulebook.letters import Letter, load_letters
 from generator.rulebook.names import PARK, Names, park_form
 from generator.rulebook.prefill import PrefillMapping, load_prefill
+from generator.rulebook.problems import NO_PROBLEMS, PROBLEMS, load_problems
 from generator.rulebook.quantities import load_quantities
 from generator.rulebook.queries import load_queries
 from generator.rulebook.reviews import load_reviews
@@ -82,7 +86,9 @@ class Rulebook:
     constants: Mapping[str, NamedConstant]
     answers: Mapping[Blank, AnswerMeaning]
     tiers: TierRules
+    focus: FocusRules
     clauses: MeasureClauses
+    problems: ProblemRules
     letters: Mapping[str, Letter]
     reviews: Mapping[str, ReviewRules]
     queries: tuple[QueryRule, ...]
@@ -179,8 +185,10 @@ def load_rulebook(packaged: Path, office: Path | None = None) -> Rulebook:
     names[PARK] = Names(park_form(forms.values()), units, constants)
     quantities = load_quantities(files.get("indicators/quantities.yaml"), vocabulary, names)
     checks, wordings = load_checks(files, vocabulary, names)
+    problems = files.files.get(PROBLEMS)
     confirmations = load_confirmations(files)
     systems = with_confirmations(load_systems(files, vocabulary, names), files, confirmations)
+    tiers = load_tiers(files.get("tiers.yaml"), vocabulary, names)
     appendix_file = files.files.get(f"codes/{APPENDIX_A}.csv")
     check_appendix(appendix_file, codes.get(APPENDIX_A), systems)
     return Rulebook(
@@ -198,11 +206,13 @@ def load_rulebook(packaged: Path, office: Path | None = None) -> Rulebook:
         settings=settings,
         constants=constants,
         answers=answers,
-        tiers=load_tiers(files.get("tiers.yaml"), vocabulary, names),
+        tiers=tiers,
+        focus=load_focus(files.files.get(FOCUS), vocabulary, names, tiers),
         letters=load_letters(files, vocabulary),
         reviews=load_reviews(files, vocabulary, names),
         queries=load_queries(files, vocabulary, names),
         clauses=load_clauses(files.get(CLAUSES), vocabulary, forms, quantities),
+        problems=load_problems(problems, vocabulary, names) if problems else NO_PROBLEMS,
         deliverables=deliverables,
         prefill=load_prefill(files, vocabulary, forms),
         names=MappingProxyType(names),

@@ -50,6 +50,11 @@ _GAP = re.compile(r"\{([^{}]*)\}")
 _HUNDRED = Fraction(100)
 
 
+def gaps_of(sentence: str) -> tuple[str, ...]:
+    """The names in braces that a printed sentence is completed with."""
+    return tuple(_GAP.findall(sentence))
+
+
 def load_tiers(file: RuleFile, vocabulary: Vocabulary, names: Mapping[str, Names]) -> TierRules:
     """The criteria; formulas give the stated unit, lists and permit kinds named exist."""
     parts = file.yaml().mapping(
@@ -185,7 +190,7 @@ def _hints(
         names[ENTERPRISE].check_at(
             place.path, place.line, place.text(), table=table, expect=Kind.CONDITION
         )
-        for gap in _GAP.findall(row["reason"].text()):
+        for gap in gaps_of(row["reason"].text()):
             known(row["reason"], f"{table}.{gap}" if table else gap, form.fields, "字段")
         found.append(
             TierHint(
@@ -255,7 +260,7 @@ def _criterion(
     }
     for value in values:
         known(parts["values"], value, offered[kind], "名单或管理类别")
-    for gap in _GAP.findall(parts["reason"].text()):
+    for gap in gaps_of(parts["reason"].text()):
         if gap not in _GAPS[kind]:
             offer = "、".join("{" + name + "}" for name in _GAPS[kind])
             raise parts["reason"].fault(f"“{{{gap}}}”没有对应的内容。", f"可以写：{offer}。")

@@ -17,6 +17,7 @@ from generator.model.query import Join, QuerySide
 from generator.rulebook.book import Rulebook
 from generator.rulebook.checks import gaps
 from generator.rulebook.names import PARK
+from generator.rulebook.tiers import ENTERPRISE, gaps_of
 
 CREDIT_CODE, NAME = "credit_code", "name"
 """Columns by which a table's rows are matched with the enterprises of the roster."""
@@ -177,6 +178,13 @@ class _Index:
                 if form.recipient_kind is RecipientKind.ENTERPRISE:
                     yield _Statement(form.id, use, (element.formula,))
             yield _Statement(PARK, use, (element.department,))
+        for hint in book.tiers.hints:
+            gaps = (f"{hint.table}.{gap}" if hint.table else gap for gap in gaps_of(hint.reason))
+            use = Use(UseKind.TIER, hint.id, f"{hint.name}提示")
+            yield _Statement(ENTERPRISE, use, (hint.when, *gaps))
+        for constraint in book.tiers.constraints:
+            use = Use(UseKind.TIER, constraint.constraint, "制约因素的现状")
+            yield _Statement(PARK, use, (constraint.formula,))
         for target in book.clauses.targets:
             use = Use(UseKind.CLAUSE, target.quantity, "管理办法的目标")
             yield _Statement(PARK, use, (target.quantity,))
