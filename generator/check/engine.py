@@ -53,9 +53,12 @@ TRIAL = "【试行】"
 
 
 def check_formula(question: Question) -> Iterator[Breach]:
-    """The expression must_hold holds; where an operand is not known, nothing is said."""
+    """The expression must_hold holds; where an operand is not known, nothing is said.
+
+    What cannot be read is not known either, though it counts as not filled: that is said already.
+    """
     outcome = question.outcome("must_hold")
-    if outcome.value is False:
+    if outcome.value is False and not question.is_unreadable(outcome):
         at = question.key(question.rule.at) if question.rule.at else None
         yield Breach(first(at, outcome.used))
 

@@ -19,7 +19,7 @@ from generator.model.form import FormDefinition
 from generator.model.park import Recipient
 from generator.model.quantity import Unit
 from generator.model.reference import CodeTable
-from generator.model.submission import Blank, Entry, EntryKey, Submission
+from generator.model.submission import Blank, Entry, EntryKey, Submission, Unreadable
 
 _COUNT_AS_ZERO = (Blank.NOT_APPLICABLE, Blank.SUSPENDED)
 
@@ -103,6 +103,12 @@ class Question:
     def outcome_at(self, name: str, row: str) -> Outcome:
         """What it gives at another row of the rule's table."""
         return self.asked.formulas[name].evaluate(self.filing.scope.at(self.year, row))
+
+    def is_unreadable(self, outcome: Outcome) -> bool:
+        """One of the cells looked at holds what nobody can read."""
+        entries = self.filing.submission.by_key
+        return any(key in entries and isinstance(entries[key].value, Unreadable)
+                   for key in outcome.used)
 
     def unit(self, name: str) -> str:
         """The label of the unit a formula gives."""

@@ -205,8 +205,8 @@ def test_unavailable_figures_are_listed_one_by_one(check: Check) -> None:
 
 
 def test_suspended_is_no_answer_in_a_year_of_production(check: Check) -> None:
-    report = check({"dust_total": three("3.42", "3.51", "停产")})
-    assert [(f.code, str(f.keys[0])) for f in report.findings] == [("REQ007", "dust_total@2024")]
+    report = check({"voc_total": three("0.61", "0.63", "停产")})
+    assert [(f.code, str(f.keys[0])) for f in report.findings] == [("REQ007", "voc_total@2024")]
     assert "生产状态是“正常生产”" in report.findings[0].message
 
 
@@ -232,7 +232,7 @@ SUSPENDED_2024 = {
         "wastewater_reused", "wastewater_generated", "wastewater_discharged",
         "wastewater_to_plant", "wastewater_direct", "wastewater_compliant", "exhaust_combustion",
         "exhaust_process", "exhaust_total", "so2_combustion", "so2_process", "so2_total",
-        "nox_total", "dust_total", "solid_generated",
+        "nox_total", "dust_total", "voc_total", "solid_generated", "capacity_utilisation",
     )
 }  # fmt: skip
 
@@ -245,10 +245,17 @@ def suspended(book: Rulebook) -> dict[str, Any]:
         for name in SUSPENDED_2024
     }
     changed["operating_status"] = three("正常生产", "正常生产", "停产")
-    changed["products"] = [
-        {k: ({y: v for y, v in c.items() if y != 2024} if isinstance(c, dict) else c)
-         for k, c in values["products"][0].items()}
-    ]  # fmt: skip
+    for table in ("products", "materials", "exchange"):
+        changed[table] = [
+            {k: ({y: v for y, v in c.items() if y != 2024} if isinstance(c, dict) else c)
+             for k, c in values[table][0].items()}
+        ]  # fmt: skip
+    for table in ("water_outlets", "air_outlets", "solid_kinds", "permit_limits"):
+        changed[table] = []
+    for table in ("er_products", "er_facilities", "er_water_monitor", "er_water_load"):
+        changed[table] = []
+    changed |= {"er_normal_hours": 0, "er_abnormal_hours": 0, "er_stopped_hours": 8784}
+    changed |= {"days_per_year": 0, "stopped_days": values["stopped_days"] | {2024: 366}}
     for table in ("energy", "water_pollutants"):
         changed[table] = {
             row: {k: ({y: v for y, v in c.items() if y != 2024} if isinstance(c, dict) else c)
