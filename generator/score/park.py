@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from generator.model.form import Block, BlockKind, Field
@@ -13,6 +13,7 @@ from generator.score.shares import PARK
 from generator.score.trail import SubmissionSource
 
 Filing = tuple[Submission, SubmissionSource]
+ByField = Mapping[str, Sequence[Entry]]
 
 NOWHERE = Place("", "")
 """Where an entry stands that nobody has filled in."""
@@ -27,10 +28,10 @@ def read_park(
     were, from the first who answered. What no return asks is 未填, never 0, and its entry says in
     its note who is waited for: `awaited` gives by item group what to say ("水务局尚未报送").
     """
-    returned = tuple(filings)
+    returned = [(*filing, _by_field(filing[0])) for filing in filings]
     if not returned:
         raise ValueError("read_park needs at least one return")
-    years = tuple(sorted({year for submission, _ in returned for year in submission.years}))
+    years = tuple(sorted({year for submission, *_ in returned for year in submission.years}))
     groups = {group.id: group.name for group in rules.form.groups}
     entries: list[Entry] = []
     rows: dict[str, tuple[str, ...]] = {}
@@ -38,7 +39,8 @@ def read_park(
     for sheet, block in rules.form.blocks():
         table = block.kind is BlockKind.TABLE
         for fields in [block.fields] if table else [(field,) for field in block.fields]:
-            found = _answered_by({field.id for field in fields}, returned)
+            names = [field.id for field in fields]
+            found = _answered_by(names, returned)
             if found is None:
                 if sheet.group:
                     why = (awaited or {}).get(sheet.group, _nobody(groups.get(sheet.group, "")))
@@ -46,9 +48,8 @@ def read_park(
                     if table:
                         rows[block.id] = tuple(row.id for row in block.rows)
                 continue
-            submission, source = found
-            names = {field.id for field in fields}
-            entries += [entry for entry in submission.entries if entry.key.field in names]
+            submission, source, filled = found
+            entries += [entry for name in names for entry in filled.get(name, ())]
             sources |= dict.fromkeys(names, source)
             if table:
                 rows[block.id] = submission.rows.get(block.id, ())
@@ -75,15 +76,24 @@ def _nobody(group: str) -> str:
     return f"没有单位报送“{group}”的资料"
 
 
-def _answered_by(names: set[str], filings: tuple[Filing, ...]) -> Filing | None:
+def _by_field(submission: Submission) -> ByField:
+    found: dict[str, list[Entry]] = {}
+    for entry in submission.entries:
+        found.setdefault(entry.key.field, []).append(entry)
+    return found
+
+
+def _answered_by(
+    names: Sequence[str], filings: Sequence[tuple[Submission, SubmissionSource, ByField]]
+) -> tuple[Submission, SubmissionSource, ByField] | None:
     """The first return that answers one of the fields, else the first that was asked them."""
-    asked: Filing | None = None
-    for submission, source in filings:
-        for entry in submission.entries:
-            if entry.key.field in names:
+    asked: tuple[Submission, SubmissionSource, ByField] | None = None
+    for filing in filings:
+        for name in names:
+            for entry in filing[2].get(name, ()):
                 if entry.value is not Blank.NOT_FILLED:
-                    return submission, source
-                asked = asked or (submission, source)
+                    return filing
+                asked = asked or filing
     return asked
 
 
