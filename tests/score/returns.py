@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 
 from generator.model.submission import Blank, Entry, EntryKey, Place, Submission, Value
@@ -16,7 +17,7 @@ NUMBER = re.compile(r"-?[0-9.]+(?:[eE]-?[0-9]+)?")
 
 
 def value_of(given: object) -> Value:
-    if isinstance(given, Blank):
+    if isinstance(given, Blank | date):
         return given
     if isinstance(given, str) and not NUMBER.fullmatch(given):
         return given
