@@ -20,6 +20,7 @@ Row = dict[str, object]
 
 _CARBON = (
     ("co2_fuel", "化石燃料燃烧"),
+    ("co2_process", "工业生产过程"),
     ("co2_electricity", "净购入电力"),
     ("co2_heat", "净购入热力"),
 )
@@ -129,17 +130,10 @@ def _amount_trails(firm: Firm, row: str, year: int, unit: str) -> tuple[Trail, .
 
 
 def coefficient_trail(firm: Firm, row: FixedRow) -> Trail:
-    """折标系数 of an energy kind, from the rules."""
-    constant = row.constants["tce_per_unit"]
-    printing = firm.reading.rules.printing
-    return Trail(
-        id=f"{COEFFICIENT}:energy.tce_per_unit[{row.id}]",
-        label=f"{row.label}折标准煤系数",
-        value=Fraction(constant.value),
-        unit=printing.unit(constant.unit.replace("row_unit", row.unit)),
-        source=printing.basis(constant.source),
-        mark=constant.mark,
-    )
+    """折标系数 of an energy kind: of its measured heat where that is told, else from the rules."""
+    found = firm.reading.coefficient(EntryKey("energy.tce_per_unit", row.id))
+    assert found is not None, "every kind has a coefficient in the packaged rules"
+    return found
 
 
 def tce_trail(firm: Firm, row: FixedRow) -> Trail:
@@ -150,7 +144,7 @@ def tce_trail(firm: Firm, row: FixedRow) -> Trail:
     return Trail(
         id=f"{firm.owner}:energy_tce[{row.id}]@{firm.year}",
         label=f"{firm.facts.enterprise.name}{row.label}折标准煤（{firm.year}年）",
-        value=None if net is None else net * Fraction(row.constants["tce_per_unit"].value),
+        value=None if net is None else net * Fraction(coefficient.value or 0),
         unit="tce",
         formula="（消费量 − 外供量）× 折标准煤系数",
         inputs=(*_amount_trails(firm, row.id, firm.year, unit), coefficient),
@@ -237,7 +231,8 @@ def _factor_note(firm: Firm) -> Prose:
         (
             f"电力采用{grid.region}{grid.year}年电网排放因子",
             factor,
-            f"（{trail.source}），燃料和热力采用规则系数表的缺省值；不含工业过程排放",
+            f"（{trail.source}），燃料有实测低位发热量的用实测值，其余和热力采用规则系数表的缺省值；"
+            "工业过程按填报的排放量，没有填报的按活动量和缺省因子",
         )
     )
 

@@ -1,7 +1,7 @@
 """One return of a form, seen by formulas: its fields, coefficients, fixed rows and derived figures.
 
 Beside its fields a form offers formulas
-- the coefficients of fixed rows: `energy.tce_per_unit`;
+- the coefficients of fixed rows: `energy.tce_per_unit`, from measured heat where that is told;
 - the key of a row: `energy.row == "electricity"` (tables with fixed rows);
 - a single cell of a fixed row: `energy_electricity_amount` is 消费量 in the row 电力;
 - derived figures, in the order they are given.
@@ -76,6 +76,12 @@ class FormView:
         self._labels: dict[str, str] = {}
         self._coefficients: dict[EntryKey, Operand] = {}
         self._cells: dict[str, tuple[str, str]] = {}
+        self._fuels = tuple(
+            (block.id, row, row.measured)
+            for block in form.tables.values()
+            for row in block.rows
+            if row.measured is not None
+        )
         signatures: dict[str, FieldSignature] = {}
         for _, block in form.blocks():
             for field in block.fields:
@@ -101,6 +107,7 @@ class FormView:
     ) -> SubmissionScope:
         """`submission` as seen from `year` (0: the audit year) and `row`."""
         figures = self._coefficients | self._named_cells(submission)
+        figures |= self._measured(submission)
         scope = SubmissionScope(
             submission,
             year or submission.audit_year,
@@ -182,6 +189,36 @@ class FormView:
         return self._units.parse(text) if text else None
 
     # -- one return ------------------------------------------------------------------------
+
+    def _measured(self, submission: Submission) -> dict[EntryKey, Operand]:
+        """Coefficients of fuels whose 低位发热量 the return tells; of several tests their mean.
+
+        The heat is asked for the audit year alone and stands for every year of the return, lest a
+        change of coefficient be read as a change of the enterprise.
+        """
+        found = {}
+        for block, row, told in self._fuels:
+            keys = []
+            heat = Fraction(0)
+            for each in submission.rows.get(told.table, ()):
+                kind = submission.get(told.kind, each)
+                entry = submission.get(told.heat, each)
+                number = entry.number if entry is not None else None
+                if kind is None or kind.value != row.label or number is None or number <= 0:
+                    continue
+                keys.append(EntryKey(told.heat, each))
+                heat += Fraction(number)
+            if not keys:
+                continue
+            for name, constant in told.per_heat.items():
+                figure = EntryKey(f"{block}.{name}", row.id)
+                found[figure] = Operand(
+                    heat / len(keys) * Fraction(constant.value),
+                    entries=tuple(keys),
+                    label=f"{row.label}按实测热值的系数",
+                    figure=figure,
+                )
+        return found
 
     def _named_cells(self, submission: Submission) -> dict[EntryKey, Operand]:
         found = {}

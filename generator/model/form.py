@@ -75,6 +75,23 @@ class RowConstant:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasuredHeat:
+    """Where a return tells the measured 低位发热量 of a fixed row (a fuel), which wins over tables.
+
+    `kind` is the column that names the fuel, `heat` the one with its heat per unit of the row.
+    `per_heat` are, by coefficient of the row, what one unit of heat makes of it.
+    """
+
+    kind: str
+    heat: str
+    per_heat: Mapping[str, RowConstant]
+
+    @property
+    def table(self) -> str:
+        return self.heat.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
 class FixedRow:
     """A row the form prints itself: 电力, 天然气 ... `constants` are named "table.constant"."""
 
@@ -82,6 +99,7 @@ class FixedRow:
     label: str
     unit: str = ""
     constants: Mapping[str, RowConstant] = field(default_factory=lambda: MappingProxyType({}))
+    measured: MeasuredHeat | None = None
 
 
 @dataclass(frozen=True, slots=True)

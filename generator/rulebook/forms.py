@@ -24,6 +24,7 @@ from generator.model.reference import CodeRow, CodeTable
 from generator.model.submission import Blank
 from generator.rulebook.documents import read_references
 from generator.rulebook.files import RuleFiles
+from generator.rulebook.measured import check_measured, measured_heat
 from generator.rulebook.variants import check_gates, read_variants
 from generator.rulebook.vocabulary import Vocabulary, flag, known, once, snake, text, words
 from generator.yamlfile import Node
@@ -84,6 +85,7 @@ class _FormReader:
         self._groups = self._read_groups(parts)
         sheets = tuple(self._sheet(node) for node in parts["sheets"].sequence())
         check_gates(sheets, self._block_nodes)
+        check_measured(sheets, self._block_nodes)
         return FormDefinition(
             id=name,
             code=_pattern(parts["code"], _FORM_CODE, "采集表代号", "2 到 4 个大写字母，如 QY"),
@@ -153,6 +155,7 @@ class _FormReader:
                 "required_rows",
                 "constants",
                 "constants_from",
+                "measured",
                 "only_if",
             ),
         )
@@ -195,6 +198,8 @@ class _FormReader:
             raise node.fault("表格的 rows 和 rows_from 要写一项，而且只写一项。", "请改正。")
         if ("constants" in parts) != ("constants_from" in parts):
             raise node.fault("constants 和 constants_from 要么都写，要么都不写。", "请改正。")
+        if "measured" in parts and "constants" not in parts:
+            raise parts["measured"].fault("没有系数的表格不写 measured。", "请删去。")
         if "rows_from" in parts:
             return self._rows_from(parts, table), 0
         if "constants" in parts:
@@ -227,8 +232,14 @@ class _FormReader:
                 for name in names
                 if coefficients is not None
             }
+            unit = kind.values["unit"]
+            measured = None
+            if coefficients is not None and "measured" in parts:
+                measured = measured_heat(
+                    parts["measured"], kind, coefficients, constants, self.vocabulary
+                )
             rows.append(
-                FixedRow(kind.id, kind.label, kind.values["unit"], MappingProxyType(constants))
+                FixedRow(kind.id, kind.label, unit, MappingProxyType(constants), measured)
             )
         return tuple(rows)
 

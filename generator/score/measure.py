@@ -12,9 +12,11 @@ from generator.formula.evaluate import CompiledFormula, Outcome
 from generator.formula.scope import SubmissionScope
 from generator.formula.text import with_numbers
 from generator.model.indicator import DerivedQuantity
+from generator.model.quantity import plain
 from generator.model.score import EntrySource, Measurement, Trail
 from generator.model.submission import EntryKey, Submission
 from generator.rulebook.names import GRID_FACTOR
+from generator.score.figures import figure
 from generator.score.formulas import FormulaRules
 from generator.score.trail import SubmissionSource, entry_label
 
@@ -98,7 +100,32 @@ class Reading:
         )
         if measured is not None:
             return measured.trail
-        return _coefficient(self.rules, key)
+        return self.coefficient(key)
+
+    def coefficient(self, key: EntryKey) -> Trail | None:
+        """What is neither cell nor figure: a row's coefficient as it counts here, a constant."""
+        told = _coefficient(self.rules, key)
+        operand = self.scope.lookup(key.field, key.row, key.year) if key.row and told else None
+        if told is None or operand is None or not operand.entries:
+            return told
+        row = next(r for r in self.rules.form.tables[key.field.partition(".")[0]].rows
+                   if r.id == key.row)  # fmt: skip
+        assert row.measured is not None
+        per_heat = row.measured.per_heat[key.field.rpartition(".")[2]]
+        printing = self.rules.printing
+        cells = tuple(cell for each in operand.entries if (cell := self.cell(each)) is not None)
+        return replace(
+            told,
+            id=f"{self.owner}:{key}",
+            label=f"{told.label}（按实测热值）",
+            value=operand.value if isinstance(operand.value, Fraction) else None,
+            formula="实测低位发热量 × 每单位热量的系数",
+            numbers=f"× {plain(per_heat.value)} {printing.unit(per_heat.unit)}",
+            source=printing.basis(per_heat.source),
+            mark=per_heat.mark,
+            reason=f"实测值优先于系数表的 {figure(Fraction(told.value or 0), 6)}；各年同用一个值",
+            inputs=cells,
+        )
 
 
 def read_figures(
