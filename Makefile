@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 DEMO ?= demo
+WORKERS ?= auto
 
 export PYTHONWARNDEFAULTENCODING = 1
 
@@ -21,7 +22,7 @@ demo: $(VENV)/.run  ## 在示例园区上完整走一遍
 	$(BIN)/parkaudit demo $(DEMO)
 
 test: $(VENV)/.dev  ## 全部测试；缺少的外部程序会列出并跳过
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 lint: $(VENV)/.dev  ## 风格、类型、分层
 	$(BIN)/ruff check .
@@ -29,7 +30,9 @@ lint: $(VENV)/.dev  ## 风格、类型、分层
 	$(BIN)/lint-imports
 
 test-gbk: $(VENV)/.dev  ## 在 GBK 区域设置下再跑一遍不依赖外部程序的测试
-	LC_ALL=zh_CN.GBK PYTHONUTF8=0 PYTHONIOENCODING=utf-8 $(BIN)/python -m pytest -q -m "not office and not browser and not wheel" tests
+	LC_ALL=zh_CN.GBK PYTHONUTF8=0 PYTHONIOENCODING=utf-8 $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile \
+	  -m "not office and not browser and not wheel" --ignore=tests/check --ignore=tests/formula --ignore=tests/score \
+	  --ignore=tests/samples tests
 
 templates: $(VENV)/.dev  ## 由 rules/forms 与 templates/word/src 重新生成空白表和 Word 模板
 	$(BIN)/python -m generator.forms.blank
