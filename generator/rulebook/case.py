@@ -18,6 +18,7 @@ from generator.model.reference import GridFactor
 from generator.model.review import ReviewVerdict
 from generator.model.score import RowState
 from generator.model.submission import Blank, Submission
+from generator.model.tier import Tier
 from generator.rulebook.names import Names
 
 DEFAULT_YEAR = 2024
@@ -90,10 +91,24 @@ class ExpectedCompliance:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedShares:
-    """Per element the enterprises selected, largest first, and their share in per cent."""
+    """Per element the enterprises selected, largest first, and their share in per cent.
+
+    `tiers` of those stated; `continued` are all whose earlier audit holds, None if not stated.
+    """
 
     selected: Mapping[str, tuple[str, ...]]
     shares: Mapping[str, tuple[Fraction, int]]
+    tiers: Mapping[str, Tier] = field(default_factory=lambda: MappingProxyType({}))
+    continued: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAudit:
+    """An earlier audit as a case gives it."""
+
+    accepted_on: date
+    number: str
+    valid_to: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +160,7 @@ class RuleCase:
     `submission`, `grid`. CHECK also: `as_of`, `recipient` (attributes as the roster has them).
     SYSTEM: `system`, `answers` by row or input id, `membership`, `grade_rule`, and the return where
     one is given for the rows that are computed. TIER: `loads` by element and
-    enterprise, in the element's unit. QUERY: `roster` and `filings`.
+    enterprise, in the element's unit, `lists` and `audits` by enterprise, `as_of`. QUERY: `roster` and `filings`.
     """
 
     kind: CaseKind
@@ -168,6 +183,8 @@ class RuleCase:
     loads: Mapping[str, Mapping[str, Fraction]] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    audits: Mapping[str, CaseAudit] = field(default_factory=lambda: MappingProxyType({}))
     roster: tuple[Enterprise, ...] = ()
     filings: tuple[CaseFiling, ...] = ()
 

@@ -27,7 +27,6 @@ from generator.rulebook.case import (
     ExpectedFigure,
     ExpectedFindings,
     ExpectedReview,
-    ExpectedShares,
     RuleCase,
 )
 from generator.rulebook.case_input import (
@@ -41,6 +40,7 @@ from generator.rulebook.checks import codes_of
 from generator.rulebook.files import CASE_SUFFIX, RuleFile
 from generator.rulebook.names import GRID_FACTOR, GRID_FACTOR_UNIT
 from generator.rulebook.query_cases import query_case
+from generator.rulebook.tier_cases import tier_case
 from generator.rulebook.vocabulary import known, once, text, words
 from generator.yamlfile import Node
 
@@ -291,39 +291,7 @@ class _CaseFile:
         )
 
     def _tier_case(self, kind: CaseKind, node: Node) -> RuleCase:
-        parts = node.mapping(("name", "input", "expect"), _COMMON)
-        elements = {element.id: element for element in self._book.tiers.elements}
-        loads: dict[str, Mapping[str, Fraction]] = {}
-        for key, firms in parts["input"].items():
-            element = elements[known(key, key.scalar, elements, "要素")]
-            loads[element.id] = MappingProxyType(
-                {
-                    firm.scalar: in_unit(value, amount(value), element.unit, self._book.units)
-                    for firm, value in firms.items()
-                }
-            )
-        selected: dict[str, tuple[str, ...]] = {}
-        shares: dict[str, tuple[Fraction, int]] = {}
-        for key, value in parts["expect"].items():
-            element_id = known(key, key.scalar, loads, "本用例给出的要素")
-            expect = value.mapping(("selected",), ("share",))
-            selected[element_id] = tuple(
-                known(firm, firm.text(), loads[element_id], "企业")
-                for firm in expect["selected"].sequence(may_be_empty=True)
-            )
-            if "share" in expect:
-                share = amount(expect["share"])
-                shares[element_id] = (share.value, share.places)
-        return RuleCase(
-            kind=kind,
-            name=parts["name"].text(),
-            path=self._file.relative,
-            line=node.line,
-            expect=ExpectedShares(MappingProxyType(selected), MappingProxyType(shares)),
-            year=self._year(parts),
-            note=text(parts, "note"),
-            loads=MappingProxyType(loads),
-        )
+        return tier_case(self._book, self._file, node, self._year)
 
 
 def _exact(node: Node, value: Fraction) -> Decimal:

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from generator.formula.units import convert
 from generator.model.indicator import Grade, IndicatorSystem
+from generator.model.park import Enterprise, RecipientKind
 from generator.model.score import RowState, ScoreCard
 from generator.model.submission import Blank
 from generator.rulebook.case import (
@@ -27,8 +28,10 @@ from generator.score.enterprise import Answer, Answers, judge
 from generator.score.figures import figure, rounded
 from generator.score.formulas import FormulaRules
 from generator.score.measure import Reading, derive, open_scope
+from generator.score.office import Designation, EarlierAudit, OfficeDecisions
 from generator.score.rules import Rules
 from generator.score.shares import ElementValue, share_list
+from generator.score.tiers import TierCircumstances, tier_list
 
 KINDS = (CaseKind.QUANTITY, CaseKind.SYSTEM, CaseKind.COMPLIANCE, CaseKind.TIER)
 """The kinds of case that are tried here."""
@@ -202,6 +205,7 @@ def _try_compliance(case: RuleCase, book: Rules) -> Iterator[str]:
 
 def _try_shares(case: RuleCase, book: Rules) -> Iterator[str]:
     assert isinstance(case.expect, ExpectedShares)
+    yield from _try_tiers(case, book)
     elements = {element.id: element for element in book.tiers.elements}
     for element_id, wanted in case.expect.selected.items():
         loads = case.loads[element_id]
@@ -217,3 +221,46 @@ def _try_shares(case: RuleCase, book: Rules) -> Iterator[str]:
                     f"{element_id}：累计占比 {figure(100 * result.coverage, places + 2)}%，"
                     f"应为 {figure(Fraction(share), places)}%。"
                 )
+
+
+def _try_tiers(case: RuleCase, book: Rules) -> Iterator[str]:
+    assert isinstance(case.expect, ExpectedShares)
+    if case.as_of is None:
+        return
+    firms = tuple(dict.fromkeys(firm for own in case.loads.values() for firm in own))
+    rules = replace(
+        book.tiers,
+        elements=tuple(
+            replace(element, left_out="")
+            for element in book.tiers.elements
+            if element.id in case.loads
+        ),
+    )
+    result = tier_list(
+        rules,
+        [Enterprise(f, f, RecipientKind.ENTERPRISE, credit_code=f) for f in firms],
+        {
+            element: [ElementValue(firm, firm, firm, load) for firm, load in own.items()]
+            for element, own in case.loads.items()
+        },
+        case.year,
+        designations=[Designation(f, each) for f, own in case.lists.items() for each in own],
+        around=TierCircumstances(
+            OfficeDecisions(
+                earlier_audits=tuple(
+                    EarlierAudit(f, audit.accepted_on, audit.number, audit.valid_to, "")
+                    for f, audit in case.audits.items()
+                )
+            ),
+            case.as_of,
+        ),
+    )
+    found = {entry.recipient_id: entry for entry in result.entries}
+    for firm, tier in case.expect.tiers.items():
+        if found[firm].tier is not tier:
+            yield f"{firm}为{found[firm].tier.value}，应为{tier.value}。"
+    continued = {entry.recipient_id for entry in result.entries if entry.exemption is not None}
+    if case.expect.continued is not None and continued != set(case.expect.continued):
+        said = "、".join(sorted(continued)) or "没有企业"
+        wanted = "、".join(case.expect.continued) or "没有企业"
+        yield f"沿用上轮审核的是{said}，应为{wanted}。"
