@@ -160,7 +160,8 @@ class RuleCase:
     `submission`, `grid`. CHECK also: `as_of`, `recipient` (attributes as the roster has them).
     SYSTEM: `system`, `answers` by row or input id, `membership`, `grade_rule`, and the return where
     one is given for the rows that are computed. TIER: `loads` by element and
-    enterprise, in the element's unit, `lists` and `audits` by enterprise, `as_of`. QUERY: `roster` and `filings`.
+    enterprise, in the element's unit, `lists` and `audits` by enterprise, `as_of`. QUERY: `roster`
+    and `filings`.
     """
 
     kind: CaseKind
