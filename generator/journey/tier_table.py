@@ -99,6 +99,9 @@ def _coverage(tiers: TierList) -> Iterator[str]:
 
 
 def _sensitivity(tiers: TierList, names: Mapping[str, str]) -> Iterator[str]:
+    if tiers.sensitivity:
+        yield ""
+        yield "累计占比取别的数时重点企业的变化"
     for each in tiers.sensitivity:
         changes = [
             f"{word}{'、'.join(names.get(number, number) for number in numbers)}"
@@ -106,7 +109,7 @@ def _sensitivity(tiers: TierList, names: Mapping[str, str]) -> Iterator[str]:
             if numbers
         ]
         yield (
-            f"    累计占比取 {figure(100 * each.threshold)}%：重点 {len(each.key)} 家，"
+            f"    {figure(100 * each.threshold)}%：重点 {len(each.key)} 家，"
             f"{'；'.join(changes) or '不变'}"
         )
 

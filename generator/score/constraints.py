@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from generator.formula.units import convert
 from generator.model.score import Trail
 from generator.model.submission import EntryKey
 from generator.model.tier import ConstraintFigure, TierElement, TierRules
@@ -137,23 +138,29 @@ def _constraint(
 def _present(
     park: Reading, factor: tuple[str, str], unit: str, known: ConstraintFigure | None
 ) -> tuple[Fraction | None, tuple[Trail, ...]]:
-    """The office's own figure, else the departments' when it stands in the unit of the limit."""
+    """The office's own figure, else the departments' in the unit of the limit, if it has one."""
     row, name = factor
     given = _number(park, "present", row)
-    printing = park.rules.printing
-    if given is not None or known is None or printing.unit_of(known.unit) != unit:
+    units = park.rules.units
+    symbol = units.symbol(unit)
+    if given is not None or known is None or not symbol:
         return given, ()
+    own, wanted = units.parse(known.unit), units.named(unit)
+    if not own.converts_to(wanted):
+        return None, ()
     outcome, trail = park.trail(
         Trail(
             id=f"{PARK}:constraint_{row}_present@{park.year}",
             label=f"{name}现状",
             value=None,
-            unit=unit,
+            unit=park.rules.printing.unit_of(known.unit),
         ),
         park.rules.compile(known.formula, known.unit),
     )
     value = outcome.value
-    return (value, (trail,)) if isinstance(value, Fraction) else (None, ())
+    if not isinstance(value, Fraction):
+        return None, ()
+    return convert(value, own, wanted), (trail,)
 
 
 def _by_headroom(rules: TierRules, headroom: Fraction | None) -> str:

@@ -12,7 +12,7 @@ from generator.formula.form_scope import ROW_KEY, ROW_UNIT, cell_name
 from generator.formula.parse import Expression, parse
 from generator.formula.text import as_text
 from generator.formula.tree import Binary, Call, Name, Node
-from generator.formula.unit_check import check_units
+from generator.formula.unit_check import Kind, check_units
 from generator.formula.units import UnitTable
 from generator.model.form import BlockKind, FormDefinition
 from generator.model.indicator import DerivedQuantity
@@ -46,6 +46,14 @@ class FormulaRules:
             expect = self.units.parse(unit) if unit else None
             compiled = self.names.compile(text, expect=expect)
             self._compiled[(text, unit)] = compiled
+        return compiled
+
+    def condition(self, text: str, table: str = "") -> CompiledFormula:
+        """A condition over this form, or over each row of a table of it."""
+        compiled = self._conditions.get((text, table))
+        if compiled is None:
+            compiled = self.names.compile(text, table=table, expect=Kind.CONDITION)
+            self._conditions[(text, table)] = compiled
         return compiled
 
     def quantity(self, name: str) -> DerivedQuantity | None:
@@ -82,6 +90,10 @@ class FormulaRules:
     @cached_property
     def _compiled(self) -> dict[tuple[str, str], CompiledFormula]:
         # Checking units costs more than evaluating; a park has up to 2,000 returns of one form.
+        return {}
+
+    @cached_property
+    def _conditions(self) -> dict[tuple[str, str], CompiledFormula]:
         return {}
 
     @cached_property

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.formula.unit_check import Kind
 from generator.model.score import EntrySource, IndicatorScore, ScoreCard, Trail
 from generator.model.submission import EntryKey
 from generator.model.tier import TierHint, TierRules
@@ -38,7 +37,7 @@ def mandatory_hints(
 
 
 def _of_rule(rule: TierHint, reading: Reading, name: str) -> Iterator[MandatoryHint]:
-    formula = reading.rules.names.compile(rule.when, table=rule.table, expect=Kind.CONDITION)
+    formula = reading.rules.condition(rule.when, rule.table)
     printing = reading.rules.printing
     for row in reading.submission.rows.get(rule.table, ()) if rule.table else ("",):
         outcome = formula.evaluate(reading.scope.at(reading.year, row))

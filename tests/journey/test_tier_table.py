@@ -76,7 +76,7 @@ def test_the_table_says_tier_method_reasons_coverage_thresholds_and_focus(root: 
     assert f"QY003 {FIRMS[0].name}　沿用　企业无异议（2025-05-06）" in text
     assert "（云环函〔2023〕1号），有效期至 2026-05-09，沿用上轮结果（Ⅱ级）。" in text
     assert "重点管控名单覆盖率" in text
-    assert "累计占比取 70%" in text
+    assert "70%：重点 2 家，不变" in text
     assert "园区审核重点（权重总和计分）" in text
     assert "“某公司”（91530300MA6K00009X）不在名录中" in text
 

@@ -206,6 +206,16 @@ def test_a_grade_is_proposed_from_what_is_left_of_the_limit(rulebook, park, limi
     assert energy.trail.id == "园区:constraint_energy@2024"
 
 
+@pytest.mark.parametrize(
+    ("unit", "present"),
+    [("万吨标准煤", F(1, 10)), ("吨标准煤", F(1000)), ("万m³", None), ("", None)],
+)
+def test_the_departments_figure_stands_in_the_unit_of_the_limit(rulebook, park, unit, present):
+    written = factor("energy", limit="2000", limit_unit=unit, trend="稳定")
+    (energy,) = read_constraints(rulebook.tiers, park(park_energy={2024: 1000}, **written))
+    assert energy.present == present
+
+
 # -- confirmation --------------------------------------------------------------------------------
 
 
