@@ -45,17 +45,25 @@ def _fill(desktop, job):
     document = desktop.loadComponentFromURL(
         Path(job["source"]).resolve().as_uri(), "_blank", 0, hidden
     )
+    document.enableAutomaticCalculation(False)  # once at the end, not after every cell
+    document.addActionLock()
     sheets = document.Sheets
     for name, row in job.get("rows", ()):
         sheet = sheets.getByName(name)
         sheet.unprotect("")
         sheet.Rows.insertByIndex(row - 1, 1)
+    known = {}
     for name, reference, kind, text in job["cells"]:
-        cell = sheets.getByName(name).getCellRangeByName(reference)
+        if name not in known:
+            known[name] = sheets.getByName(name)
+        cell = known[name].getCellRangeByName(reference)
         if kind == "n":
             cell.setFormula(text)
         else:
             cell.setString(text)
+    document.removeActionLock()
+    document.enableAutomaticCalculation(True)
+    document.calculateAll()
     target = Path(job["target"])
     target.parent.mkdir(parents=True, exist_ok=True)
     document.storeToURL(

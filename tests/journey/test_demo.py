@@ -86,5 +86,6 @@ def test_the_board_opens_in_a_browser_with_every_recipient_once_and_its_state(
     found = {line.recipient: line.state for line in board_lines(page)}
     expected = [recipient.id for recipient, _ in Audit.open(root).expected()]
     assert [line.recipient for line in board_lines(page)] == expected
-    assert found == dict.fromkeys(expected, "接收") | {"QY008": "退回"}
+    asked = dict.fromkeys(("QY009", "QY011", "QY018"), "需说明")
+    assert found == dict.fromkeys(expected, "接收") | asked | {"QY008": "退回"}
     assert page.count('class="on"') >= 1, "the page's own script and styles are let through"
