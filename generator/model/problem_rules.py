@@ -66,7 +66,8 @@ class ProblemRule:
     """One kind of matter that raises problems, and with which words.
 
     `numbers` are thresholds of its kind ("least_share"). Where `element` is None it is told by
-    words. Rules stand in the order in which their problems are numbered.
+    words. Rules stand in the order in which their problems are numbered. `systems` are the only
+    ones whose results count, all where it is empty.
     """
 
     id: str
@@ -79,6 +80,10 @@ class ProblemRule:
     mark: str
     element: Element | None = None
     numbers: Mapping[str, Fraction] = field(default_factory=lambda: MappingProxyType({}))
+    systems: tuple[str, ...] = ()
+
+    def speaks_of(self, system_id: str) -> bool:
+        return not self.systems or system_id in self.systems
 
     def gravity_of(self, case: str = ANY) -> Gravity | None:
         """None: that case raises no problem."""
@@ -137,11 +142,12 @@ class ProblemRules:
     def order(self, rule: ProblemRule) -> int:
         return self.rules.index(rule)
 
-    def element_of(self, text: str) -> Element:
-        """The element the first matching word names; 管理 where none does."""
-        for element, words in self.words:
-            if any(word in text for word in words):
-                return element
+    def element_of(self, *texts: str) -> Element:
+        """The element the first matching word names, text by text; 管理 where none does."""
+        for text in texts:
+            for element, words in self.words:
+                if any(word in text for word in words):
+                    return element
         return Element.MANAGEMENT
 
     def element_of_code(self, code: str) -> Element:

@@ -18,6 +18,8 @@ from generator.model.deliverable import Deliverable
 from generator.model.focus import FocusRules
 from generator.model.form import FormDefinition
 from generator.model.indicator import ComplianceSystem, DerivedQuantity, IndicatorSystem
+from generator.model.measure import Measure
+from generator.model.option_rules import NO_OPTIONS, OptionRules
 from generator.model.problem_rules import ProblemRules
 from generator.model.query import QueryRule
 from generator.model.reading import Wording
@@ -52,7 +54,9 @@ from generator.rulebook.indicators_choice import (
 )
 from generator.rulebook.indicators_park import load_compliance
 from generator.rulebook.letters import Letter, load_letters
+from generator.rulebook.measures import load_measures
 from generator.rulebook.names import PARK, Names, park_form
+from generator.rulebook.options import OPTIONS, load_options
 from generator.rulebook.prefill import PrefillMapping, load_prefill
 from generator.rulebook.problems import NO_PROBLEMS, PROBLEMS, load_problems
 from generator.rulebook.quantities import load_quantities
@@ -89,6 +93,8 @@ class Rulebook:
     focus: FocusRules
     clauses: MeasureClauses
     problems: ProblemRules
+    measures: Mapping[str, Measure]
+    options: OptionRules
     letters: Mapping[str, Letter]
     reviews: Mapping[str, ReviewRules]
     queries: tuple[QueryRule, ...]
@@ -185,7 +191,7 @@ def load_rulebook(packaged: Path, office: Path | None = None) -> Rulebook:
     names[PARK] = Names(park_form(forms.values()), units, constants)
     quantities = load_quantities(files.get("indicators/quantities.yaml"), vocabulary, names)
     checks, wordings = load_checks(files, vocabulary, names)
-    problems = files.files.get(PROBLEMS)
+    problems, options = files.files.get(PROBLEMS), files.files.get(OPTIONS)
     confirmations = load_confirmations(files)
     systems = with_confirmations(load_systems(files, vocabulary, names), files, confirmations)
     tiers = load_tiers(files.get("tiers.yaml"), vocabulary, names)
@@ -213,6 +219,8 @@ def load_rulebook(packaged: Path, office: Path | None = None) -> Rulebook:
         queries=load_queries(files, vocabulary, names),
         clauses=load_clauses(files.get(CLAUSES), vocabulary, forms, quantities),
         problems=load_problems(problems, vocabulary, names) if problems else NO_PROBLEMS,
+        measures=load_measures(files, vocabulary, names),
+        options=load_options(options, vocabulary, names) if options else NO_OPTIONS,
         deliverables=deliverables,
         prefill=load_prefill(files, vocabulary, forms),
         names=MappingProxyType(names),

@@ -87,7 +87,7 @@ def _code(key: Node, value: Node) -> tuple[str, Element]:
 def _rule(node: Node, vocabulary: Vocabulary) -> ProblemRule:
     parts = node.mapping(
         ("id", "kind", "title", "statement", "basis", "gravity", "source", "mark"),
-        ("element", "numbers"),
+        ("element", "numbers", "systems"),
     )
     kind = parts["kind"].choice(by_value(MatterKind))
     for key in ("statement", "basis"):
@@ -112,6 +112,7 @@ def _rule(node: Node, vocabulary: Vocabulary) -> ProblemRule:
         source=vocabulary.source(parts["source"]),
         mark=mark(parts["mark"]),
         element=parts["element"].choice(by_value(Element)) if "element" in parts else None,
+        systems=words(parts, "systems"),
         numbers=MappingProxyType({key: value.fraction() for key, value in numbers.items()}),
     )
 

@@ -33,7 +33,7 @@ from generator.score.figures import figure, with_unit
 from generator.score.measure import Reading
 from generator.score.membership import lower_is_better, sign
 from generator.score.printing import PLAIN, Printing
-from generator.score.trail import SubmissionSource, value_text
+from generator.score.trail import SubmissionSource
 
 PARK_SUBJECT = Subject(ObjectLevel.PARK, "园区", "园区")
 VISIT_TABLE = "problems_found"
@@ -112,7 +112,7 @@ def _row(
     what = row.indicator.formula or f"{card.system.id}.{row.indicator.id}"
     words = {
         "indicator": name,
-        "value": value_text(row.trail),
+        "value": _value_words(row, printing),
         "grade": grade.value,
         "next": better.value,
         "benchmark": _benchmark(row, better, printing),
@@ -120,12 +120,12 @@ def _row(
     }
     for rule in rules.of(MatterKind.ROW):
         gravity = rule.gravity_of(case)
-        if gravity is None:
+        if gravity is None or not rule.speaks_of(card.system.id):
             continue
         yield make_matter(
             rules, rule, subject, f"row/{what}{f'/{row.product}' if row.product else ''}", gravity,
             words, sort=place, evidence=(row.trail,),
-            element=rules.element_of(name),
+            element=rules.element_of(name, row.primary.name),
             measured=_measured(card, row, name, peers, subject, printing),
         )  # fmt: skip
 
@@ -168,6 +168,15 @@ def best_peers(cards: Iterable[ScoreCard]) -> dict[str, list[Best]]:
                     best = Best(card.recipient_id, row.value)
                     found.setdefault(peer_key(each.system.id, row), []).append(best)
     return found
+
+
+def _value_words(row: IndicatorScore, printing: Printing) -> str:
+    if row.value is not None:
+        return with_unit(figure(row.value, 4), printing.unit_of(row.indicator.unit))
+    texts, grade = row.indicator.benchmark.texts, row.grade
+    if texts is None or grade is None or grade is Grade.BELOW:
+        return "未达Ⅲ级的情形"
+    return f"“{texts[grade.rank - 1]}”"
 
 
 def _benchmark(row: IndicatorScore, better: Grade, printing: Printing) -> str:
@@ -353,7 +362,7 @@ def compliance_matters(
         }  # fmt: skip
         for rule in rules.of(MatterKind.COMPLIANCE):
             gravity = rule.gravity_of()
-            if gravity is not None:
+            if gravity is not None and rule.speaks_of(card.system.id):
                 yield make_matter(
                     rules, rule, park, f"compliance/{card.system.id}.{row.id}", gravity, words,
                     sort=row.number, evidence=(result.trail,), measured=measured,
