@@ -14,6 +14,7 @@ from types import MappingProxyType
 from generator.errors import GeneratorError
 from generator.formula.units import UnitTable
 from generator.model.check import CheckRule
+from generator.model.constraint import LevelRules
 from generator.model.deliverable import Deliverable
 from generator.model.focus import FocusRules
 from generator.model.form import FormDefinition
@@ -41,6 +42,7 @@ from generator.rulebook.confirmations import (
     load_confirmations,
     with_confirmations,
 )
+from generator.rulebook.constraints import LEVEL, load_level
 from generator.rulebook.documents import DOCUMENTS, load_documents
 from generator.rulebook.files import RuleFiles, find_files
 from generator.rulebook.focus import FOCUS, load_focus
@@ -91,6 +93,7 @@ class Rulebook:
     answers: Mapping[Blank, AnswerMeaning]
     tiers: TierRules
     focus: FocusRules
+    level: LevelRules
     clauses: MeasureClauses
     problems: ProblemRules
     measures: Mapping[str, Measure]
@@ -214,6 +217,7 @@ def load_rulebook(packaged: Path, office: Path | None = None) -> Rulebook:
         answers=answers,
         tiers=tiers,
         focus=load_focus(files.files.get(FOCUS), vocabulary, names, tiers),
+        level=load_level(files.files.get(LEVEL), vocabulary, names),
         letters=load_letters(files, vocabulary),
         reviews=load_reviews(files, vocabulary, names),
         queries=load_queries(files, vocabulary, names),

@@ -27,6 +27,7 @@ PLACES: Mapping[str, str] = {
     "confirmations.yaml": "与官方文本核对的记录",
     "tiers.yaml": "分级判据",
     "focus.yaml": "审核重点的评分项和权重",
+    "constraints.yaml": "制约因素与负荷的判定界线",
     "documents.yaml": "成果文件目录",
     "problems.yaml": "问题、原因与目标",
     "options.yaml": "方案筛选与可行性",
