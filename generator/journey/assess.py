@@ -9,6 +9,7 @@ from functools import cached_property
 from generator.journey.accepted import Accepted, accepted_returns
 from generator.journey.answer import standing_report
 from generator.journey.audit import Audit
+from generator.journey.park_scores import score_park
 from generator.journey.tiering import decide_tiers
 from generator.model.indicator import IndicatorSystem
 from generator.model.park import Enterprise, RecipientKind
@@ -29,6 +30,7 @@ from generator.score.constraints import Constraint
 from generator.score.focus import NO_FOCUS, AuditFocus
 from generator.score.formulas import FormulaRules
 from generator.score.grade import leading
+from generator.score.index_card import IndexCard
 from generator.score.measure import Reading, read_figures
 from generator.score.office import NOTHING_DECIDED, OfficeDecisions, read_decisions
 from generator.score.park import read_park
@@ -54,6 +56,7 @@ class Assessment:
     decisions: OfficeDecisions = NOTHING_DECIDED
     constraints: tuple[Constraint, ...] = ()
     focus: AuditFocus = NO_FOCUS
+    indices: tuple[IndexCard, ...] = ()
 
     @cached_property
     def trails(self) -> Mapping[str, Trail]:
@@ -64,7 +67,11 @@ class Assessment:
             self.cards.values(),
             self.tiers,
             self.compliance,
-            [*(constraint.trail for constraint in self.constraints), *self.focus.trails],
+            [
+                *(constraint.trail for constraint in self.constraints),
+                *self.focus.trails,
+                *(trail for card in self.indices for trail in card.trails),
+            ],
         )
 
 
@@ -109,7 +116,7 @@ def assess(audit: Audit, ledger: Ledger) -> Assessment:
     ) if park else ()  # fmt: skip
     return Assessment(
         receipts, readings, cards, tiering.tiers, park, compliance, settings, returns, decisions,
-        tiering.constraints, tiering.focus,
+        tiering.constraints, tiering.focus, score_park(audit, park, readings, cards),
     )  # fmt: skip
 
 

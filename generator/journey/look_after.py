@@ -15,6 +15,7 @@ from generator.journey.answer import answer_of, write_outputs
 from generator.journey.assess import assess
 from generator.journey.audit import Audit, now_utc, rules_of
 from generator.journey.field_uses import template_names
+from generator.journey.park_scores import park_lines
 from generator.journey.produce import figure_trails
 from generator.journey.progress import INDEX_NAMES, board_view, grade_words, write_board
 from generator.model.finding import Finding
@@ -65,6 +66,7 @@ def score_lines(root: Path) -> Iterator[str]:
         yield f"{number} {recipient.name}　{card.system.name}{index}　{grade_words(card)}"
         for sentence in (*card.reasons, *card.caveats, *_still_open(card, assessment.settings)):
             yield f"    {sentence}"
+    yield from park_lines(assessment.indices, assessment.compliance)
     for entry in assessment.tiers.entries:
         if entry.recipient_id in assessment.readings:
             yield f"{entry.recipient_id} {entry.name}　审核分级：{entry.tier.value}"

@@ -223,7 +223,8 @@ class ComplianceRow:
     """One requirement of a standard that is met or not met, without weight (HJ 274).
 
     `quantity` names the derived figure that is compared, or is empty where a person answers.
-    Either `value` (a number in `unit`) or `answer` (a word: 达标, 具备) is what is required.
+    Either `value` (a number in `unit`) or `answer` (a word: 达标, 具备) is what is required; where
+    the number depends on another figure, `bands` give it from so much of `band_of` on.
     `turns_with` names a growth figure: where that is negative, the comparison turns round.
     `group` is the optional group of which one row must be met; empty for required rows.
     """
@@ -245,11 +246,16 @@ class ComplianceRow:
     seen_at: str = ""
     note: str = ""
     line: int = 0
+    band_of: str = ""
+    bands: tuple[tuple[Fraction, Fraction], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ComplianceSystem:
-    """达标评价: every required row and at least one row of each optional group (HJ 274)."""
+    """达标评价: every required row and at least one row of each optional group (HJ 274).
+
+    `reference_only`: the values are for comparison, nothing is concluded from them as a whole.
+    """
 
     id: str
     name: str
@@ -264,6 +270,7 @@ class ComplianceSystem:
     caveats: tuple[str, ...] = ()
     form: str = "park"
     path: str = ""
+    reference_only: bool = False
 
     @property
     def groups(self) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from generator.model.form import FormDefinition
 from generator.model.indicator import ComplianceSystem, DerivedQuantity, IndicatorSystem
 from generator.model.measure import Measure
 from generator.model.option_rules import NO_OPTIONS, OptionRules
+from generator.model.park_index import IndexSystem
 from generator.model.problem_rules import ProblemRules
 from generator.model.query import QueryRule
 from generator.model.reading import Wording
@@ -39,6 +40,7 @@ from generator.rulebook.clauses import CLAUSES, MeasureClauses, load_clauses
 from generator.rulebook.codes import grid_factors, load_codes
 from generator.rulebook.confirmations import (
     compliance_with_confirmations,
+    indices_with_confirmations,
     load_confirmations,
     with_confirmations,
 )
@@ -54,6 +56,7 @@ from generator.rulebook.indicators_choice import (
     check_appendix,
     choose_systems,
 )
+from generator.rulebook.indicators_index import load_indices
 from generator.rulebook.indicators_park import load_compliance
 from generator.rulebook.letters import Letter, load_letters
 from generator.rulebook.measures import load_measures
@@ -88,6 +91,7 @@ class Rulebook:
     quantities: tuple[DerivedQuantity, ...]
     systems: Mapping[str, IndicatorSystem]
     compliance: Mapping[str, ComplianceSystem]
+    indices: Mapping[str, IndexSystem]
     settings: Settings
     constants: Mapping[str, NamedConstant]
     answers: Mapping[Blank, AnswerMeaning]
@@ -160,6 +164,10 @@ class Rulebook:
         """The systems of requirements for parks that hold on that day."""
         return tuple(system for system in self.compliance.values() if _valid(system, on))
 
+    def indices_for(self, on: date) -> tuple[IndexSystem, ...]:
+        """The systems a park is scored by that hold on that day."""
+        return tuple(system for system in self.indices.values() if _valid(system, on))
+
     def legal_basis(self, on: date) -> tuple[Source, ...]:
         """编制依据 of a document of that day: what is in force, laws first."""
         found = [s for s in self.sources.values() if s.basis and s.in_force(on)]
@@ -212,6 +220,9 @@ def load_rulebook(packaged: Path, office: Path | None = None) -> Rulebook:
         compliance=compliance_with_confirmations(
             load_compliance(files, vocabulary, names), files, confirmations
         ),
+        indices=indices_with_confirmations(
+            load_indices(files, vocabulary, names), files, confirmations
+        ),
         settings=settings,
         constants=constants,
         answers=answers,
@@ -234,7 +245,7 @@ def load_rulebook(packaged: Path, office: Path | None = None) -> Rulebook:
     )
 
 
-def _valid(system: ComplianceSystem, on: date) -> bool:
+def _valid(system: ComplianceSystem | IndexSystem, on: date) -> bool:
     begun = system.valid_from is None or system.valid_from <= on
     return begun and (system.valid_to is None or on < system.valid_to)
 

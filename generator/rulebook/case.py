@@ -13,6 +13,7 @@ from generator.model.finding import Severity
 from generator.model.form import FormDefinition
 from generator.model.indicator import Grade, GradeRule, IndicatorSystem, Membership
 from generator.model.park import Enterprise, Recipient
+from generator.model.park_index import IndexSystem
 from generator.model.query import QueryKind
 from generator.model.reference import GridFactor
 from generator.model.review import ReviewVerdict
@@ -31,6 +32,7 @@ class CaseKind(Enum):
     QUANTITY = "quantities"
     SYSTEM = "sectors"
     COMPLIANCE = "park"
+    INDEX = "park index"
     TIER = "tiers"
     QUERY = "queries"
     REVIEW = "reviews"
@@ -112,6 +114,23 @@ class CaseAudit:
 
 
 @dataclass(frozen=True, slots=True)
+class ExpectedIndex:
+    """A park index right to the decimals written; what is not stated is not looked at.
+
+    `bounds` are lower and upper while rows are open, `scores` those of rows, `picked` the rows that
+    count of all choices and `open_rows` all rows that wait, these and no others.
+    """
+
+    index: tuple[Fraction, int] | None = None
+    capped: tuple[Fraction, int] | None = None
+    bounds: tuple[tuple[Fraction, int], ...] = ()
+    band: str = ""
+    scores: Mapping[str, tuple[Fraction, int]] = field(default_factory=lambda: MappingProxyType({}))
+    picked: tuple[str, ...] | None = None
+    open_rows: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ExpectedReview:
     """Items of a review by their verdict; each of `messages` stands in a statement of theirs."""
 
@@ -146,10 +165,12 @@ Expected = (
     | tuple[ExpectedFigure, ...]
     | ExpectedCard
     | ExpectedCompliance
+    | ExpectedIndex
     | ExpectedShares
     | ExpectedQueries
 )
 RowAnswer = Fraction | Grade | Blank
+IndexCaseAnswer = Fraction | str | Blank
 
 
 @dataclass(frozen=True)
@@ -162,6 +183,8 @@ class RuleCase:
     one is given for the rows that are computed. TIER: `loads` by element and
     enterprise, in the element's unit, `lists` and `audits` by enterprise, `as_of`. QUERY: `roster`
     and `filings`.
+    INDEX: `index_system`, `index_answers`, `industries` (shares by code), `falling` (rows whose
+    growth is negative), or a return.
     """
 
     kind: CaseKind
@@ -186,6 +209,12 @@ class RuleCase:
     )
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     audits: Mapping[str, CaseAudit] = field(default_factory=lambda: MappingProxyType({}))
+    index_system: IndexSystem | None = None
+    index_answers: Mapping[str, IndexCaseAnswer] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    industries: Mapping[str, Fraction] = field(default_factory=lambda: MappingProxyType({}))
+    falling: tuple[str, ...] = ()
     roster: tuple[Enterprise, ...] = ()
     filings: tuple[CaseFiling, ...] = ()
 

@@ -38,6 +38,7 @@ from generator.rulebook.case_input import (
 from generator.rulebook.case_system import system_case
 from generator.rulebook.checks import codes_of
 from generator.rulebook.files import CASE_SUFFIX, RuleFile
+from generator.rulebook.index_cases import index_case
 from generator.rulebook.names import GRID_FACTOR, GRID_FACTOR_UNIT
 from generator.rulebook.query_cases import query_case
 from generator.rulebook.tier_cases import tier_case
@@ -77,6 +78,7 @@ class _CaseFile:
             CaseKind.QUANTITY: self._quantity_case,
             CaseKind.SYSTEM: self._system_case,
             CaseKind.COMPLIANCE: self._compliance_case,
+            CaseKind.INDEX: self._index_case,
             CaseKind.TIER: self._tier_case,
             CaseKind.QUERY: lambda _, node: query_case(self._book, self._file, node),
             CaseKind.REVIEW: self._review_case,
@@ -95,7 +97,8 @@ class _CaseFile:
         if tested == "indicators/quantities":
             return CaseKind.QUANTITY
         if tested.startswith("indicators/park/"):
-            return CaseKind.COMPLIANCE
+            scored = any(s.path == f"{tested}.yaml" for s in self._book.indices.values())
+            return CaseKind.INDEX if scored else CaseKind.COMPLIANCE
         if tested.startswith("indicators/"):
             return CaseKind.SYSTEM
         if tested == "tiers":
@@ -193,6 +196,15 @@ class _CaseFile:
                 groups=self._met(expect, "groups", set(system.groups), "可选组"),
             ),
             form_id=system.form,
+        )
+
+    def _index_case(self, kind: CaseKind, node: Node) -> RuleCase:
+        return index_case(
+            self._book,
+            self._file,
+            node,
+            self._read_before,
+            lambda parts, expect, form: self._filled(kind, node, parts, expect, form_id=form),
         )
 
     def _met(

@@ -18,6 +18,7 @@ from generator.model.indicator import (
     IndicatorSystem,
     SecondaryIndicator,
 )
+from generator.model.park_index import IndexSystem
 from generator.rulebook.files import RuleFiles
 from generator.rulebook.vocabulary import once
 
@@ -105,6 +106,33 @@ def compliance_with_confirmations(
     return MappingProxyType(found)
 
 
+def indices_with_confirmations(
+    systems: Mapping[str, IndexSystem],
+    files: RuleFiles,
+    confirmations: Mapping[str, FileConfirmation],
+) -> Mapping[str, IndexSystem]:
+    """The systems a park is scored by, likewise; a proposal stays one whoever reads it."""
+    found: dict[str, IndexSystem] = {}
+    for system_id, system in systems.items():
+        by = _standing(system.path, files, confirmations)
+        if by is None or not system.official:
+            caveats = _caveats(system, files, confirmations)
+            found[system_id] = replace(system, caveats=caveats)
+            continue
+        found[system_id] = replace(
+            system,
+            mark="S",
+            rule_mark="S",
+            groups=tuple(
+                replace(group, rows=tuple(replace(row, mark="S") for row in group.rows))
+                for group in system.groups
+            ),
+            caveats=(*_still_true(system.caveats), confirmed_words(by)),
+            confirmed=by,
+        )
+    return MappingProxyType(found)
+
+
 def confirmed_words(by: Confirmation) -> str:
     """ "张三于2025-03-01对照原文第12页核对。" """
     return f"{by.name}于{by.on}对照原文{by.page}核对。"
@@ -118,7 +146,7 @@ def _standing(
 
 
 def _caveats(
-    system: IndicatorSystem | ComplianceSystem,
+    system: IndicatorSystem | ComplianceSystem | IndexSystem,
     files: RuleFiles,
     confirmations: Mapping[str, FileConfirmation],
 ) -> tuple[str, ...]:

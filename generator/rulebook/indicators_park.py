@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from types import MappingProxyType
 
 from generator.model.indicator import ComplianceRow, ComplianceSystem
 from generator.rulebook.files import RuleFile, RuleFiles
 from generator.rulebook.indicators_benchmark import OPERATORS
+from generator.rulebook.indicators_index import FOLDER, is_index
 from generator.rulebook.names import Names
 from generator.rulebook.vocabulary import (
     Vocabulary,
@@ -31,8 +33,10 @@ def load_compliance(
     """The systems of requirements a park meets or does not meet, by id."""
     systems: dict[str, ComplianceSystem] = {}
     seen: dict[str, tuple[str, int]] = {}
-    for file in files.matching("indicators/park/*.yaml"):
+    for file in files.matching(FOLDER):
         root = file.yaml()
+        if is_index(root):
+            continue
         system = _compliance(root, file, vocabulary, names)
         once(seen, system.id, root, "指标体系编号")
         systems[system.id] = system
@@ -44,7 +48,7 @@ def _compliance(
 ) -> ComplianceSystem:
     parts = root.mapping(
         ("id", "name", "standard", "source", "mark", "rule", "rule_mark", "rows"),
-        ("valid_from", "valid_to", "caveats", "form"),
+        ("valid_from", "valid_to", "caveats", "form", "reference_only"),
     )
     form = text(parts, "form") or "park"
     about = names[known(parts.get("form", root), form, names, "采集表")]
@@ -70,6 +74,7 @@ def _compliance(
         caveats=words(parts, "caveats"),
         form=form,
         path=file.relative,
+        reference_only=flag(parts, "reference_only"),
     )
 
 
@@ -87,11 +92,14 @@ def _compliance_row(node: Node, vocabulary: Vocabulary, names: Names) -> Complia
             "clause",
             "seen_at",
             "note",
+            "bands",
         ),
     )
-    if ("value" in parts) == ("answer" in parts):
-        raise node.fault("value（数值）和 answer（文字）要写一项，而且只写一项。", "请改正。")
-    if "value" in parts and not ("unit" in parts and "operator" in parts):
+    if sum(key in parts for key in ("value", "answer", "bands")) != 1:
+        raise node.fault(
+            "value（数值）、answer（文字）、bands（分档数值）要写一项，而且只写一项。", "请改正。"
+        )
+    if "answer" not in parts and not ("unit" in parts and "operator" in parts):
         raise node.fault("数值要求要写 unit 和 operator。", "请补上。")
     required = flag(parts, "required")
     if required == ("group" in parts):
@@ -102,6 +110,7 @@ def _compliance_row(node: Node, vocabulary: Vocabulary, names: Names) -> Complia
             known(parts[key], parts[key].text(), names.signatures, "推算量或字段")
     if "quantity" in parts:
         _check_quantity(parts, vocabulary, names, unit)
+    band_of, bands = _bands(parts["bands"], vocabulary, names) if "bands" in parts else ("", ())
     return ComplianceRow(
         id=snake(parts["id"]),
         number=parts["number"].integer(),
@@ -120,7 +129,26 @@ def _compliance_row(node: Node, vocabulary: Vocabulary, names: Names) -> Complia
         seen_at=text(parts, "seen_at"),
         note=text(parts, "note"),
         line=node.line,
+        band_of=band_of,
+        bands=bands,
     )
+
+
+def _bands(
+    node: Node, vocabulary: Vocabulary, names: Names
+) -> tuple[str, tuple[tuple[Fraction, Fraction], ...]]:
+    """What is required from so much of another figure on, the least first."""
+    parts = node.mapping(("of", "unit", "steps"))
+    about = known(parts["of"], parts["of"].text(), names.signatures, "推算量或字段")
+    unit = vocabulary.units.parse(vocabulary.unit(parts["unit"]))
+    names.check_at(node.path, parts["of"].line, about, expect=unit)
+    steps = [
+        (each["at_least"].fraction(), each["value"].fraction())
+        for each in (step.mapping(("at_least", "value")) for step in parts["steps"].sequence())
+    ]
+    if [least for least, _ in steps] != sorted({least for least, _ in steps}):
+        raise parts["steps"].fault("各档的下限应由小到大。", "请改正。")
+    return about, tuple(steps)
 
 
 def _check_quantity(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
 
 from generator.model.indicator import ComplianceRow, ComplianceSystem
 from generator.model.score import EntrySource, Measurement, Trail
-from generator.score.figures import told_apart, with_unit
+from generator.score.figures import figure, told_apart, with_unit
 from generator.score.measure import Reading
 from generator.score.membership import meets, sign
 from generator.score.printing import Printing
@@ -62,7 +62,7 @@ def assess_compliance(
     )
     states = [r.state for r in rows if r.row.required] + [state for _, state in groups]
     state = _all_of(states)
-    reasons = _reasons(rows, groups)
+    reasons = _compared(rows) if system.reference_only else _reasons(rows, groups)
     return ComplianceCard(
         system=system,
         year=reading.year,
@@ -86,17 +86,20 @@ def assess_compliance(
 def _row(
     system: ComplianceSystem, row: ComplianceRow, reading: Reading, answers: Mapping[str, str]
 ) -> ComplianceResult:
-    measured = reading.figure(row.quantity) if row.quantity else None
+    measured = _figure(row.quantity, reading) if row.quantity else None
     turning = reading.figure(row.turns_with) if row.turns_with else None
+    deciding = _figure(row.band_of, reading) if row.band_of else None
     printing = reading.rules.printing
     value: Fraction | str | None
     cells: tuple[EntrySource, ...] = ()
-    if row.quantity and row.value is None:
+    if row.quantity and row.answer:
         value, why, cells = _word(row.quantity, reading)
         state, reason = _answered(row, value, printing, why)
     elif row.quantity:
         value = measured.value if measured else None
-        state, reason = _judged(row, measured, turning, printing)
+        required, band = _required(row, deciding, printing)
+        state, reason = _judged(replace(row, value=required), measured, turning, printing)
+        reason += band
     else:
         value = answers.get(row.id)
         state, reason = _answered(row, value, printing)
@@ -112,9 +115,46 @@ def _row(
             reason=reason,
             source=printing.basis(system.source, row.clause),
             mark=row.mark,
-            inputs=(*cells, *(m.trail for m in (measured, turning) if m is not None)),
+            inputs=(*cells, *(m.trail for m in (measured, turning, deciding) if m is not None)),
         ),
     )
+
+
+def _figure(name: str, reading: Reading) -> Measurement | None:
+    """A derived figure, or the number a department filled in; None for a choice."""
+    measured = reading.figure(name)
+    field = reading.rules.form.fields.get(name)
+    if measured is not None or field is None or field.choices:
+        return measured
+    printing = reading.rules.printing
+    outcome, trail = reading.trail(
+        Trail(
+            id=f"{PARK}:{name}@{reading.year}",
+            label=f"{field.label}（{reading.year}年）",
+            value=None,
+            unit=printing.unit_of(field.unit),
+        ),
+        reading.rules.compile(name),
+    )
+    value = outcome.value if isinstance(outcome.value, Fraction) else None
+    return Measurement(name, field.label, PARK, reading.year, value, field.unit, trail)
+
+
+def _required(
+    row: ComplianceRow, deciding: Measurement | None, printing: Printing
+) -> tuple[Fraction | None, str]:
+    """The number required, and which band it is of where it depends on another figure."""
+    if not row.bands:
+        return row.value, ""
+    if deciding is None or deciding.value is None:
+        return None, "（分档所依据的数没有数值）"
+    amount = with_unit(figure(deciding.value), printing.unit_of(deciding.unit))
+    steps = [(least, value) for least, value in row.bands if deciding.value >= least]
+    if not steps:
+        return None, f"（{deciding.name}{amount}，不在已知的分档内）"
+    least, value = steps[-1]
+    shown = with_unit(figure(least), printing.unit_of(deciding.unit))
+    return value, f"（{deciding.name}{amount}，按不少于 {shown} 一档）"
 
 
 def _judged(
@@ -197,6 +237,13 @@ def _all_of(states: list[Compliance]) -> Compliance:
     if Compliance.NOT_MET in states:
         return Compliance.NOT_MET
     return Compliance.OPEN if Compliance.OPEN in states else Compliance.MET
+
+
+def _compared(rows: tuple[ComplianceResult, ...]) -> tuple[str, ...]:
+    """How many rows stand where; nothing is concluded from reference values."""
+    counts = [(state, sum(r.state is state for r in rows)) for state in Compliance]
+    told = "、".join(f"{count} 项{state.value}" for state, count in counts if count)
+    return (f"与参考值对照：{told}；参考值不是达标要求，不作结论。",)
 
 
 def _reasons(

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from generator.formula.units import UnitTable
 from generator.model.indicator import ComplianceSystem, DerivedQuantity, Membership
+from generator.model.park_index import IndexSystem
 from generator.model.reference import CodeTable, GridFactor, NamedConstant, Setting
 from generator.model.tier import TierRules
 from generator.rulebook.names import Names
@@ -25,6 +26,8 @@ class Conventions(Protocol):
     def fraction(self, name: str) -> Fraction: ...
 
     def integer(self, name: str) -> int: ...
+
+    def switch(self, name: str) -> bool: ...
 
     def fractions(self, name: str) -> tuple[Fraction, ...]: ...
 
@@ -49,6 +52,9 @@ class Rules(Protocol):
 
     @property
     def compliance(self) -> Mapping[str, ComplianceSystem]: ...
+
+    @property
+    def indices(self) -> Mapping[str, IndexSystem]: ...
 
     @property
     def tiers(self) -> TierRules: ...

@@ -32,8 +32,15 @@ from generator.score.office import Designation, EarlierAudit, OfficeDecisions
 from generator.score.rules import Rules
 from generator.score.shares import ElementValue, share_list
 from generator.score.tiers import TierCircumstances, tier_list
+from generator.score.trial_index import try_index
 
-KINDS = (CaseKind.QUANTITY, CaseKind.SYSTEM, CaseKind.COMPLIANCE, CaseKind.TIER)
+KINDS = (
+    CaseKind.QUANTITY,
+    CaseKind.SYSTEM,
+    CaseKind.COMPLIANCE,
+    CaseKind.INDEX,
+    CaseKind.TIER,
+)
 """The kinds of case that are tried here."""
 
 _CASE = "用例"
@@ -54,6 +61,8 @@ def try_case(case: RuleCase, book: Rules) -> tuple[str, ...]:
         return tuple(_try_card(case, book))
     if case.kind is CaseKind.COMPLIANCE:
         return tuple(_try_compliance(case, book))
+    if case.kind is CaseKind.INDEX:
+        return try_index(case, _reading(case, book) if case.submission else None, book)
     if case.kind is CaseKind.TIER:
         return tuple(_try_shares(case, book))
     raise ValueError(case.kind)
