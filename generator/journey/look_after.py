@@ -15,6 +15,7 @@ from generator.journey.answer import answer_of, write_outputs
 from generator.journey.assess import assess
 from generator.journey.audit import Audit, now_utc, rules_of
 from generator.journey.field_uses import template_names
+from generator.journey.options import improvement, is_improvement_figure
 from generator.journey.park_scores import park_lines
 from generator.journey.produce import figure_trails
 from generator.journey.progress import INDEX_NAMES, board_view, grade_words, write_board
@@ -90,8 +91,13 @@ def _still_open(card: ScoreCard, settings: ScoreSettings) -> Iterator[str]:
 def explain_figure(root: Path, figure_id: str) -> tuple[str, ...]:
     """The way from a printed figure to the cells it rests on."""
     audit = Audit.open(root)
-    with audit.open_ledger(now_utc()) as ledger:
-        trails = figure_trails(audit, ledger, assess(audit, ledger))
+    now = now_utc()
+    with audit.open_ledger(now) as ledger:
+        assessment = assess(audit, ledger)
+        if is_improvement_figure(figure_id):
+            trails = improvement(audit, ledger, assessment, now).trails
+        else:
+            trails = figure_trails(audit, ledger, assessment)
     if figure_id not in trails:
         raise WorkspaceError(
             audit.folder.root, f"没有溯源号“{figure_id}”。", "溯源号见“成果/数据溯源.xlsx”。"
