@@ -171,7 +171,13 @@ class _Index:
             for line in requirements.rows:
                 text = f"{requirements.name}：{line.name}"
                 use = Use(UseKind.COMPLIANCE, f"{requirements.id}/{line.id}", text)
-                yield _Statement(requirements.form, use, (line.quantity, line.turns_with))
+                named = (line.quantity, line.turns_with, line.band_of)
+                yield _Statement(requirements.form, use, named)
+        for index in book.indices.values():
+            for _, scored in index.rows():
+                text = f"{index.name}：{scored.name}"
+                use = Use(UseKind.INDICATOR, f"{index.id}/{scored.id}", text)
+                yield _Statement(index.form, use, (scored.formula, scored.turns_with))
         for element in book.tiers.elements:
             use = Use(UseKind.TIER, element.id, element.name)
             for form in book.forms.values():
