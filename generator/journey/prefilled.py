@@ -33,6 +33,10 @@ class Prefilled:
     place: Place
 
 
+PrefillValues = Mapping[Whose, Mapping[EntryKey, Prefilled]]
+"""Values filled in, by whose copy of which form."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recognised:
     """One sheet of a file in 预填/: what it was taken for and how much of it is used."""
@@ -50,7 +54,7 @@ class Recognised:
 class Prefill:
     """All of 预填/: values per recipient and form, what was recognised, what was not."""
 
-    values: Mapping[Whose, Mapping[EntryKey, Prefilled]] = field(
+    values: PrefillValues = field(
         default_factory=lambda: MappingProxyType({})
     )
     recognised: tuple[Recognised, ...] = ()

@@ -19,7 +19,7 @@ from generator.forms.tailor import Tailoring
 from generator.forms.write import write_workbook
 from generator.journey.audit import Audit, local_date, now_utc
 from generator.journey.prefill import read_prefill
-from generator.journey.prefilled import NOTHING, Prefill
+from generator.journey.prefilled import NOTHING, Prefill, PrefillValues
 from generator.model.park import Recipient
 from generator.model.submission import EntryKey
 from generator.platform import safe_file_name
@@ -83,18 +83,21 @@ def dispatch_workbooks(
     recipient_ids: Sequence[str] = (),
     *,
     form_ids: Sequence[str] = (),
+    known_values: PrefillValues = NOTHING.values,
     now: Callable[[], datetime] = now_utc,
 ) -> tuple[Dispatched, ...]:
     """Make everybody's workbooks, or those named; the same round gives the same bytes.
 
-    Forms on request are made only where `form_ids` names them.
+    Forms on request are made only where `form_ids` names them. `known_values` are filled in beside
+    what lies in 预填.
     """
     audit = Audit.open(root)
     chosen = [audit.recipient(number) for number in recipient_ids] or audit.roster.recipients
     made: list[Dispatched] = []
     records: list[Dispatch] = []
     audit.keep_rules()
-    prefill = read_prefill(audit)
+    read = read_prefill(audit)
+    prefill = replace(read, values={**read.values, **known_values})
     with audit.open_ledger(now()) as ledger:
         key = ledger.seal_key(now(), secrets.token_bytes)
         known = {(d.recipient_id, d.form_id): d for d in ledger.dispatches()}

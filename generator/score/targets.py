@@ -17,10 +17,12 @@ from generator.model.problem import (
 from generator.model.problem_rules import ProblemRules
 from generator.model.score import EntrySource, Trail
 from generator.rulebook.problems import BEST_PEER, FIRST_LEVEL, NEXT_LEVEL, REDUCTION
-from generator.score.figures import figure
+from generator.score.figures import figure, rounded
 
 PERCENT = ("%", "percent")
 _LEVELS = ("Ⅰ", "Ⅱ", "Ⅲ")
+_SHOWN = 4
+"""Places that a problem sheet prints."""
 Proposed = tuple[Fraction, str]
 
 
@@ -66,7 +68,7 @@ def _target(
     told: list[tuple[Evidence, ...]] = [(), ()]
     for answer in answers:
         for at, value in enumerate((answer.near, answer.far)):
-            if value is not None:
+            if value is not None and not _as_proposed(value, (near, far)[at]):
                 said = (value, f"{answer.by.value}确定")
                 near, far = (said, far) if at == 0 else (near, said)
                 by, mark = answer.by, ""
@@ -116,6 +118,11 @@ def _target(
         element=problem.element,
         row=measured.formula or measured.indicator,
     )
+
+
+def _as_proposed(value: Fraction, proposed: Proposed | None) -> bool:
+    """A value that came back as the sheet printed it was left as it was."""
+    return proposed is not None and rounded(value, _SHOWN) == rounded(proposed[0], _SHOWN)
 
 
 def _first(bases: tuple[str, ...], measured: Measured, share: Fraction) -> Proposed | None:
