@@ -28,14 +28,13 @@ from generator.score.level_constraints import Factor, factors
 from generator.score.level_energy import (
     CarbonLine,
     EnergyLine,
-    Flow,
     carbon_lines,
     carbon_of,
     energy_lines,
     energy_of,
-    flows,
 )
 from generator.score.level_facilities import Facility, Supervision, facilities, supervision
+from generator.score.level_flows import Flow, ParkFlow, flows, park_flows
 from generator.score.level_intensity import (
     GroupIntensity,
     Intensity,
@@ -67,6 +66,7 @@ class LevelAnalysis:
     energy: tuple[EnergyLine, ...]
     carbon: tuple[CarbonLine, ...]
     flows: tuple[Flow, ...]
+    park_flows: tuple[ParkFlow, ...]
     intensities: tuple[Intensity, ...]
     park_intensities: tuple[GroupIntensity, ...]
     central_intensities: tuple[GroupIntensity, ...]
@@ -99,7 +99,7 @@ class LevelAnalysis:
             yield group.trail
             yield from (load.trail for load in group.loads)
         for table in (
-            self.energy, self.carbon, self.intensities, self.park_intensities,
+            self.energy, self.carbon, self.park_flows, self.intensities, self.park_intensities,
             self.central_intensities, self.firms, self.sectors, self.exchanges, self.by_products,
             self.facilities, self.supervision, self.factors,
         ):  # fmt: skip
@@ -142,6 +142,7 @@ def analyse_level(
             ),
         ),
         flows=flows(facts),
+        park_flows=park_flows(facts),
         intensities=intensities(facts),
         park_intensities=park_intensities(facts),
         central_intensities=group_intensities(

@@ -181,7 +181,11 @@ def exchanges(facts: LevelFacts) -> tuple[Exchange, ...]:
             partner = codes.get(_text(firm, "exchange.partner_code", row)) or _text(
                 firm, "exchange.partner", row
             )
-            heat = _amount(firm, "exchange.amount", row) is None
+            # A year of 停产 has no amount either; only what is told in GJ is heat.
+            heat = (
+                _amount(firm, "exchange.amount", row) is None
+                and _amount(firm, "exchange.energy", row) is not None
+            )
             column = "exchange.energy" if heat else "exchange.amount"
             value = _amount(firm, column, row)
             supplies = direction == SUPPLIES

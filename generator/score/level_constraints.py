@@ -137,21 +137,17 @@ def _said(
 
 def _trend(park: Reading, asked: ConstraintIndicator, bound: Fraction) -> tuple[str, str]:
     """Up or down over the years the departments told, where it moves by the bound a year."""
-    text = asked.trend or asked.present
+    formula = park.rules.compile(asked.trend or asked.present)
     years = park.submission.years
-    ends = [
-        read(park, LevelFigure(f"{asked.id}_trend", asked.name, asked.unit, "", text), year, "",
-             park=True).value
-        for year in (years[0], years[-1])
-    ]  # fmt: skip
-    first, last = ends
-    formula = park.rules.compile(text, asked.unit)
+    first, last = (formula.evaluate(park.scope.at(year)).value for year in (years[0], years[-1]))
     yearly = any(
         park.rules.names.signatures[name.name].shape.per_year
         for name in formula.checked.expression.names
         if name.name in park.rules.names.signatures
     )
-    if not yearly or first is None or last is None or first <= 0 or last <= 0:
+    if not yearly or not isinstance(first, Fraction) or not isinstance(last, Fraction):
+        return "", ""
+    if first <= 0 or last <= 0:
         return "", ""
     steps = years[-1] - years[0]
     rate = growth(last, first, steps) if steps else None
@@ -165,13 +161,18 @@ def _factor(
     facts: LevelFacts, key: str, name: str, judged: tuple[Judged, ...], office: Constraint | None
 ) -> Factor:
     graded = [each for each in judged if each.grade]
-    worst = min(graded, key=lambda each: _ORDER[each.grade], default=None)
+    worst = min(
+        graded, key=lambda each: (_ORDER[each.grade], -(each.occupancy or Fraction(0))),
+        default=None,
+    )  # fmt: skip
     proposal = worst.grade if worst else ""
     given = office.grade if office is not None and not office.proposed else ""
     # Where figures give no grade, the margin the office wrote itself still proposes one.
     fallback = office.grade if office is not None else ""
     grade = given or proposal or fallback
     reasons = [worst.reason] if worst else []
+    if worst and worst.trend:
+        reasons.append(f"趋势{worst.trend}")
     if office is not None and office.headroom is not None:
         reasons.append(f"{office.indicator or name}余量 {figure(office.headroom)}%")
     if office is not None and office.basis:

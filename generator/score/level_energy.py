@@ -10,9 +10,8 @@ from generator.model.form import FixedRow
 from generator.model.score import EntrySource, Trail
 from generator.model.submission import EntryKey
 from generator.score.figures import figure
-from generator.score.level_values import Firm, LevelFacts, LevelFigure, Read, read, sum_of
+from generator.score.level_values import Firm, LevelFacts, LevelFigure, sum_of
 from generator.score.measure import Reading
-from generator.score.shares import PARK
 
 CARBON_SOURCES = (
     LevelFigure("co2_fuel", "化石燃料燃烧", "tCO2", "co2_fuel"),
@@ -153,7 +152,7 @@ def _sum(lines: Sequence[EnergyLine], year: int, who: str, name: str) -> EnergyL
 
 def carbon_lines(firm: Firm, year: int) -> tuple[CarbonLine, ...]:
     """The four sources of an enterprise, those without a value with the reason."""
-    reads = [(asked, read(firm.reading, asked, year, firm.name)) for asked in CARBON_SOURCES]
+    reads = [(asked, firm.read(asked, year)) for asked in CARBON_SOURCES]
     whole = sum((r.value for _, r in reads if r.value is not None and r.value > 0), Fraction(0))
     return tuple(
         CarbonLine(
@@ -199,77 +198,3 @@ def _basis(reading: Reading, source: str) -> str:
     if source == "co2_process":
         return "填报的过程排放量；没有填报的按活动量×缺省因子（K、D）"
     return "热力 0.11 tCO₂/GJ"
-
-
-# -- pollutants ----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """污染物产排: 产生, 排放（出厂界）, 纳管 and 排环境 are four figures and are never added.
-
-    `to_sewer` and `direct` part the discharge in water by where the wastewater goes (D); all that
-    goes into the air is direct. What a plant lets out for others is the plant's own discharge.
-    """
-
-    owner: str
-    pollutant: str
-    name: str
-    year: int
-    generated: Read
-    discharged: Read
-    to_sewer: Read
-    direct: Read
-
-
-_WATER = {"cod": "化学需氧量", "ammonia": "氨氮", "total_nitrogen": "总氮",
-          "total_phosphorus": "总磷"}  # fmt: skip
-_AIR = {"so2": "二氧化硫", "nox": "氮氧化物", "dust": "颗粒物", "voc": "挥发性有机物"}
-
-
-def flow_figures(pollutant: str, name: str, water: bool) -> tuple[LevelFigure, ...]:
-    """产生, 排放, 纳管, 直接排入环境 of a pollutant, as formulas over an enterprise's return."""
-    cell = f"water_pollutants_{pollutant}" if water else pollutant
-    sent = f"{cell}_discharged" if water else f"{pollutant}_total"
-    parts = [("generated", "产生量", f"{cell}_generated"), ("discharged", "排放量", sent)]
-    for key, said, column in (
-        ("to_sewer", "纳管量", "wastewater_to_plant"),
-        ("direct", "直接排入环境的量", "wastewater_direct"),
-    ):
-        if water:
-            share = f"{sent} * {column} / wastewater_discharged"
-            # Without wastewater nothing goes anywhere, and there is no share of it either.
-            parts.append((key, said, f"({share}) if wastewater_discharged > 0 else {sent} * 0"))
-        else:
-            parts.append((key, said, sent if key == "direct" else f"{sent} * 0"))
-    return tuple(
-        LevelFigure(f"{pollutant}_{key}", f"{name}{said}", "t", formula)
-        for key, said, formula in parts
-    )
-
-
-def flows(facts: LevelFacts) -> tuple[Flow, ...]:
-    """By firm, then the served together and the central facilities together, apart."""
-    found = []
-    for pollutant, name in (*_WATER.items(), *_AIR.items()):
-        asked = flow_figures(pollutant, name, pollutant in _WATER)
-        for firm in facts.firms:
-            reads = [read(firm.reading, each, facts.year, firm.name) for each in asked]
-            found.append(Flow(firm.id, pollutant, name, facts.year, *reads))
-        for who, said, firms in (
-            (f"{PARK}报送", "报送企业", facts.served),
-            (f"{PARK}集中式设施", "集中式设施", facts.central),
-        ):
-            if firms:
-                sums = [_sum_read(facts, firms, each, who, said) for each in asked]
-                found.append(Flow(who, pollutant, name, facts.year, *sums))
-    return tuple(found)
-
-
-def _sum_read(
-    facts: LevelFacts, firms: Sequence[Firm], asked: LevelFigure, who: str, said: str
-) -> Read:
-    found = sum_of(facts, firms, asked, facts.year, who, said)
-    return Read(found.value, None, found.trail.reason, found.trail)
-
-

@@ -159,10 +159,11 @@ def supervision(facts: LevelFacts) -> tuple[Supervision, ...]:
     return tuple(found)
 
 
-def tight(found: tuple[Facility, ...], bound: Fraction) -> tuple[Facility, ...]:
-    """Those whose occupancy is at least `bound` %, the fullest first."""
+def falling_short(found: tuple[Facility, ...], bound: Fraction) -> tuple[Facility, ...]:
+    """Those at `bound` % or more, the fullest first, then those the office names a shortfall of."""
     full = [each for each in found if each.occupancy is not None and each.occupancy >= bound]
-    return tuple(sorted(full, key=lambda each: -(each.occupancy or Fraction(0))))
+    full.sort(key=lambda each: -(each.occupancy or Fraction(0)))
+    return (*full, *(each for each in found if each.shortfall and each not in full))
 
 
 def said_of(facility: Facility) -> str:

@@ -152,9 +152,9 @@ def intensities(
 
 def of_firm(firm: Firm, asked: LevelFigure, year: int) -> tuple[Intensity, Intensity]:
     """One load of one year, per product and per added value."""
-    load = read(firm.reading, asked, year, firm.name)
+    load = firm.read(asked, year)
     made = output_of(firm.reading, year)
-    value = read(firm.reading, ADDED_VALUE, year, firm.name)
+    value = firm.read(ADDED_VALUE, year)
     guard = load_guard(firm.reading, year)
     printing = firm.reading.rules.printing
     unit = printing.unit_of(asked.unit)

@@ -55,7 +55,7 @@ def enterprise_series(
     for firm in facts.firms:
         years = firm.reading.submission.years
         for asked in figures:
-            reads = [(year, read(firm.reading, asked, year, firm.name)) for year in years]
+            reads = [(year, firm.read(asked, year)) for year in years]
             found.append(series(firm.id, firm.name, asked, reads, len(years) - 1))
     return tuple(found)
 

@@ -17,20 +17,20 @@ from generator.score.level_intensity import load_guard, output_of
 from generator.score.level_values import (
     ADDED_VALUE,
     ENERGY,
+    OUTPUT_VALUE,
     WATER,
     Firm,
     LevelFacts,
     LevelFigure,
     named,
     ratio,
-    read,
     sum_of,
 )
 from generator.score.shares import PARK
 
 METHOD = "拉氏因素分解，交互项平均分摊（两个因素各取另一因素两年的平均值）"
 QUANTITY, INTENSITY = "产量变化", "单耗变化"
-PRICE, PHYSICAL = "单位产品增加值变化（价格）", "单位产品消耗变化（实物）"
+PRICE, PHYSICAL = "单位产品价值变化（价格）", "单位产品消耗变化（实物）"
 STRUCTURE, STRENGTH = "行业结构变化", "行业强度变化"
 
 
@@ -93,7 +93,8 @@ def splits(facts: LevelFacts, figures: Sequence[LevelFigure] = (ENERGY, WATER)
             if start in years[:-1]:
                 for asked in figures:
                     found.append(quantity_split(firm, asked, start, years[-1]))
-                    found.append(price_split(firm, asked, start, years[-1]))
+                    found.append(price_split(firm, asked, ADDED_VALUE, start, years[-1]))
+                    found.append(price_split(firm, asked, OUTPUT_VALUE, start, years[-1]))
     years = tuple(sorted({y for f in facts.served for y in f.reading.submission.years}))
     for start in dict.fromkeys((years[0], years[-1] - 1)) if len(years) > 1 else ():
         found += [park_split(facts, asked, start, years[-1]) for asked in figures]
@@ -103,7 +104,7 @@ def splits(facts: LevelFacts, figures: Sequence[LevelFigure] = (ENERGY, WATER)
 def quantity_split(firm: Firm, asked: LevelFigure, start: int, end: int) -> Split:
     """A load of an enterprise: quantity of product × consumption per unit."""
     made = [output_of(firm.reading, year) for year in (start, end)]
-    loads = [read(firm.reading, asked, year, firm.name) for year in (start, end)]
+    loads = [firm.read(asked, year) for year in (start, end)]
     unit = firm.reading.rules.printing.unit_of(asked.unit)
     base = _head(firm, asked, "load", f"{asked.name}变化", start, end, unit)
     reason = next((m.reason for m in made if m.value is None), "")
@@ -116,18 +117,25 @@ def quantity_split(firm: Firm, asked: LevelFigure, start: int, end: int) -> Spli
     )  # fmt: skip
 
 
-def price_split(firm: Firm, asked: LevelFigure, start: int, end: int) -> Split:
-    """A load per added value: value per unit of product (price) × load per unit (physical)."""
+def price_split(
+    firm: Firm, asked: LevelFigure, money: LevelFigure, start: int, end: int
+) -> Split:
+    """A load per money: value per unit of product (price) × load per unit (physical).
+
+    In 可比价 the first is what the products are; prices themselves show in output of 当年价.
+    """
     made = [output_of(firm.reading, year) for year in (start, end)]
-    loads = [read(firm.reading, asked, year, firm.name) for year in (start, end)]
-    values = [read(firm.reading, ADDED_VALUE, year, firm.name) for year in (start, end)]
+    loads = [firm.read(asked, year) for year in (start, end)]
+    values = [firm.read(money, year) for year in (start, end)]
     printing = firm.reading.rules.printing
-    unit = f"{printing.unit_of(asked.unit)}/{printing.unit_of(ADDED_VALUE.unit)}"
-    what = f"单位工业增加值{asked.name}变化"
-    base = _head(firm, asked, "per_added_value", what, start, end, unit)
+    unit = f"{printing.unit_of(asked.unit)}/{printing.unit_of(money.unit)}"
+    what = f"单位{money.name}（{money.prices}）{asked.name}变化"
+    base = _head(firm, asked, f"per_{money.id}", what, start, end, unit)
     reason = next((m.reason for m in made if m.value is None), "")
+    if not reason and made[0].unit != made[1].unit:
+        reason = "两年的产品计量单位不同"
     if not reason and any(v.value is None or v.value <= 0 for v in values):
-        reason = "增加值没有数值或不是正数，不能分解"
+        reason = f"{money.name}没有数值或不是正数，不能分解"
     per_value: list[Fraction | None] = [None, None]
     intensity: list[Fraction | None] = [None, None]
     if not reason:
@@ -244,8 +252,8 @@ def _sectors(
     for firm in facts.served:
         found = []
         for year in years:
-            value = read(firm.reading, ADDED_VALUE, year, firm.name).counted
-            load = read(firm.reading, asked, year, firm.name).counted
+            value = firm.read(ADDED_VALUE, year).counted
+            load = firm.read(asked, year).counted
             if value is not None and load is not None:
                 found.append((value, load))
         if len(found) < len(years):

@@ -11,7 +11,7 @@ from generator.model.score import Trail
 from generator.score.figures import figure, with_unit
 from generator.score.level_benchmark import FirmBenchmark, behind
 from generator.score.level_chains import SECTOR, Group
-from generator.score.level_facilities import Facility, said_of, tight
+from generator.score.level_facilities import Facility, falling_short, said_of
 from generator.score.printing import Printing
 
 
@@ -43,7 +43,7 @@ def conclusions(
         firms=_firms(firms, printing),
         facilities=tuple(
             Conclusion(each.name, f"{said_of(each)}。", (each.trail,))
-            for each in tight(facilities, rules.facility.medium)
+            for each in falling_short(facilities, rules.facility.medium)
         ),
     )
 

@@ -90,6 +90,15 @@ class Firm:
     enterprise: Enterprise
     reading: Reading
     central: bool = False
+    _reads: dict[tuple[str, int], Read] = field(default_factory=dict, compare=False, repr=False)
+
+    def read(self, asked: LevelFigure, year: int) -> Read:
+        """The figure of a year; kept, since many tables count with the same one."""
+        key = (asked.id, year)
+        found = self._reads.get(key)
+        if found is None:
+            found = self._reads[key] = read(self.reading, asked, year, self.name)
+        return found
 
     @property
     def id(self) -> str:
@@ -110,6 +119,9 @@ class LevelFacts:
     cards: Mapping[str, ScoreCard] = field(default_factory=lambda: MappingProxyType({}))
     industries: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     printing: Printing = PLAIN
+    _sums: dict[tuple[str, str, int], Total] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @property
     def served(self) -> tuple[Firm, ...]:
@@ -203,7 +215,19 @@ def total(head: Trail, parts: Iterable[tuple[str, Read]]) -> Total:
 def sum_of(
     facts: LevelFacts, firms: Sequence[Firm], asked: LevelFigure, year: int, who: str, name: str
 ) -> Total:
-    """The sum of a figure over enterprises; `who` goes into the trail's id, `name` is printed."""
+    """The sum of a figure over enterprises; `who` goes into the trail's id, `name` is printed.
+
+    It is kept by `who`, which therefore means the same enterprises throughout one analysis.
+    """
+    key = (who, asked.id, year)
+    if key not in facts._sums:
+        facts._sums[key] = _sum_of(facts, firms, asked, year, who, name)
+    return facts._sums[key]
+
+
+def _sum_of(
+    facts: LevelFacts, firms: Sequence[Firm], asked: LevelFigure, year: int, who: str, name: str
+) -> Total:
     return total(
         Trail(
             id=f"{who}:level_{asked.id}_sum@{year}",
@@ -211,7 +235,7 @@ def sum_of(
             value=None,
             unit=facts.printing.unit_of(asked.unit),
         ),
-        [(firm.name, read(firm.reading, asked, year, firm.name)) for firm in firms],
+        [(firm.name, firm.read(asked, year)) for firm in firms],
     )
 
 
