@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from fractions import Fraction
 from types import MappingProxyType
 
 from generator.model.form import (
@@ -124,13 +126,14 @@ def _fields(node: Node, block: Block) -> tuple[Field, ...]:
 
 
 def _without(node: Node, sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:
-    """The form's own sheets less the sheets, blocks and fields named."""
+    """The form's own sheets less what is named; what is left takes its share of the minutes."""
     names = {sheet.id for sheet in sheets}
     names |= {block.id for sheet in sheets for block in sheet.blocks}
     names |= {f.id for sheet in sheets for block in sheet.blocks for f in block.fields}
     left_out = {known(n, n.text(), names, "工作表、块或字段") for n in node.sequence()}
     kept = []
     for sheet in sheets:
+        asked = sum(len(block.fields) for block in sheet.blocks)
         blocks = tuple(
             replace(block, fields=tuple(f for f in block.fields if f.id not in left_out))
             for block in sheet.blocks
@@ -138,5 +141,6 @@ def _without(node: Node, sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:
         )
         blocks = tuple(block for block in blocks if block.fields)
         if sheet.id not in left_out and blocks:
-            kept.append(replace(sheet, blocks=blocks))
+            share = Fraction(sum(len(block.fields) for block in blocks), asked)
+            kept.append(replace(sheet, blocks=blocks, minutes=math.ceil(sheet.minutes * share)))
     return tuple(kept)
