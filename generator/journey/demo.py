@@ -52,6 +52,9 @@ def play(target: Path, *, say: Say, tell: Callable[[Answer], None]) -> None:
         (samples / "名录.xlsx").read_bytes(),
     )
     _adopt_key(folder, samples / "封签.txt", _clock_from(dispatched))
+    for file in _files(samples / "预填"):
+        shutil.copyfile(file, folder.prefill / file.name)
+        say(f"  预填  {file.name}", False)
     for item in dispatch_workbooks(target, now=_clock_from(dispatched)):
         say(f"  发放  {item.file_name}", False)
     for name, day in rounds:
