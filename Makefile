@@ -7,7 +7,7 @@ WORKERS ?= auto
 
 export PYTHONWARNDEFAULTENCODING = 1
 
-.PHONY: demo test lint test-gbk bench templates samples soak clean
+.PHONY: demo test lint test-gbk bench checks-measured templates samples soak clean
 
 $(VENV)/.run: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -43,6 +43,9 @@ samples: $(VENV)/.dev  ## 用 LibreOffice 重新生成示例回收件
 
 bench: $(VENV)/.dev  ## 与朴素做法同场计时
 	PYTHONPATH=. $(BIN)/python bench/run.py
+
+checks-measured: $(VENV)/.dev  ## 校验的噪声和检出，写出 docs/校验效果.md；SEEDS="1 2 3" 重复一次
+	PYTHONPATH=. $(BIN)/python bench/checks.py $(if $(SEEDS),--seeds $(SEEDS))
 
 soak: $(VENV)/.dev  ## 长时间压力：反复强行终止监视程序
 	PYTHONPATH=. $(BIN)/python bench/soak.py
