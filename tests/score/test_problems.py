@@ -109,7 +109,8 @@ def test_a_balance_that_does_not_close_is_graver_than_other_warnings(rules):
 def test_only_constraints_that_bind_hard_raise_a_problem(rules):
     made = card(system(group("g", "1", row("a"))), a=5).trail
     pressures = [
-        Pressure(name, name, grade, made, F(3)) for name, grade in (("水资源", "强"), ("土地", "弱"))
+        Pressure(name, name, grade, made, F(3))
+        for name, grade in (("水资源", "强"), ("土地", "弱"))
     ]
     found = list(constraint_matters(rules, PARK_SUBJECT, pressures))
     assert [m.statement for m in found] == ["水资源制约等级为强，余量 3%。"]
