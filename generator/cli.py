@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from generator.cli_analyse import analyse
 from generator.cli_problems import measures, options, problems
 from generator.cli_queries import adopt, correct, queries
 from generator.errors import GeneratorError
@@ -489,5 +490,5 @@ def demo(target: Path) -> None:
     play(target, say=say, tell=_tell)
 
 
-for _command in (queries, adopt, correct, problems, options, measures):
+for _command in (queries, adopt, correct, problems, options, measures, analyse):
     main.add_command(_command)

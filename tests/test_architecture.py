@@ -74,7 +74,7 @@ HOMES = {
     "pypandoc": ("deliver/templates.py",),
     "jinja2": ("deliver/", "board/"),
     "watchdog": ("intake/watch.py",),
-    "click": ("cli.py", "cli/", "cli_queries.py", "cli_problems.py"),
+    "click": ("cli.py", "cli/", "cli_queries.py", "cli_analyse.py", "cli_problems.py"),
     "rich": ("cli.py", "cli/"),
     "yaml": ("yamlfile.py",),
     "sqlalchemy": ("workspace/",),

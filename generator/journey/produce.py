@@ -16,6 +16,7 @@ from generator.deliver.numbers import Filled
 from generator.deliver.report import enterprise_report
 from generator.deliver.templates import WORD_TEMPLATES
 from generator.errors import GeneratorError, WorkspaceError
+from generator.journey.analyse import level_trails
 from generator.journey.assess import Assessment, assess
 from generator.journey.audit import Audit, now_utc
 from generator.journey.documents import contract_of, render
@@ -193,6 +194,8 @@ def figure_trails(audit: Audit, ledger: Ledger, assessment: Assessment) -> Mappi
     for job in _jobs(audit, ledger, assessment):
         for trail_id, trail in job.fill().trails.items():
             found.setdefault(trail_id, trail)
+    for trail_id, trail in level_trails(audit, assessment).items():
+        found.setdefault(trail_id, trail)
     return found
 
 

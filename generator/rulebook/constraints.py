@@ -32,7 +32,9 @@ def load_level(
     parts = file.yaml().mapping(
         ("occupancy", "load", "growth", "facilities", "source", "mark", "indicators")
     )
-    load = parts["load"].mapping(("strong", "medium", "least_share"))
+    told = parts["load"].mapping(("strong", "medium", "least_share"))
+    load = _bounds(parts["load"], told)
+    facility = _bounds(parts["facilities"], parts["facilities"].mapping(("strong", "medium")))
     occupancy = _bounds(parts["occupancy"], parts["occupancy"].mapping(("strong", "medium")))
     asked = names[PARK].form.tables.get(TABLE)
     factors = [row.id for row in asked.rows] if asked else []
@@ -42,10 +44,10 @@ def load_level(
             _indicator(node, vocabulary, names[PARK], factors, occupancy, seen)
             for node in parts["indicators"].sequence()
         ),
-        load=_bounds(parts["load"], load),
-        least_share=load["least_share"].fraction(),
+        load=load,
+        least_share=told["least_share"].fraction(),
         growth=parts["growth"].fraction(),
-        facility=_bounds(parts["facilities"], parts["facilities"].mapping(("strong", "medium"))),
+        facility=facility,
         source=vocabulary.source(parts["source"]),
         mark=mark(parts["mark"]),
         path=file.relative,
@@ -73,6 +75,7 @@ def _indicator(
         ("id", "factor", "name", "unit", "present", "source", "mark"), ("limit", "bounds", "trend")
     )
     once(seen, snake(parts["id"]), node, "编号")
+    factor = known(parts["factor"], parts["factor"].text(), factors, "制约因素")
     unit = vocabulary.unit(parts["unit"])
     expected = vocabulary.units.parse(unit)
     for key in ("present", "limit"):
@@ -90,7 +93,7 @@ def _indicator(
         bounds = _bounds(parts["bounds"], cells)
     return ConstraintIndicator(
         id=snake(parts["id"]),
-        factor=known(parts["factor"], parts["factor"].text(), factors, "制约因素"),
+        factor=factor,
         name=parts["name"].text(),
         unit=unit,
         present=parts["present"].text(),

@@ -144,10 +144,20 @@ def park_flows(facts: LevelFacts) -> tuple[ParkFlow, ...]:
         )
         found.append(
             ParkFlow(
-                row.id, row.label, facts.printing.unit_of(row.unit),
-                *(_number(each) for each in trails.values()), _number(trail), basis, trail,
+                pollutant=row.id,
+                name=row.label,
+                unit=facts.printing.unit_of(row.unit),
+                generated=_number(trails["generated"]),
+                discharged=_number(trails["discharged"]),
+                to_sewer=_number(trails["to_sewer"]),
+                to_environment=_number(trails["to_environment"]),
+                permitted=_number(trails["permitted"]),
+                limit=_number(trails["total_limit"]),
+                occupancy=_number(trail),
+                basis=basis,
+                trail=trail,
             )
-        )  # fmt: skip
+        )
     return tuple(found)
 
 
