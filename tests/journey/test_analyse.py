@@ -9,7 +9,6 @@ from click.testing import CliRunner
 
 from generator.cli import main
 from generator.journey.analyse import analyse_lines
-from generator.journey.look_after import explain_figure
 from generator.journey.prepare import lay_down
 from generator.packaged import packaged
 
@@ -23,7 +22,9 @@ def test_the_tables_are_printed_and_their_figures_explained(played: Path) -> Non
     ids = [found[1] for line in lines if (found := ID.search(line))]
     assert len(ids) > 50
     growth = next(each for each in ids if each.startswith("园区:level_energy_growth"))
-    assert any("公式" in line for line in explain_figure(played, growth))
+    told = CliRunner().invoke(main, ["-C", str(played), "explain", growth])
+    assert told.exit_code == 0, told.output
+    assert "公式" in told.output
 
 
 def test_a_folder_without_returns_says_so(tmp_path: Path) -> None:
