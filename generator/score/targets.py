@@ -58,7 +58,8 @@ def _target(
     shares = rules.targets.reductions.get(problem.element, (Fraction(0), Fraction(0)))
     near = _first(rules.targets.near, measured, shares[0])
     far = _first(rules.targets.far, measured, shares[1])
-    by, mark = Proposer.PROGRAM, rules.targets.mark
+    by = Proposer.PROGRAM
+    marks = [rules.targets.mark, rules.targets.mark]
     responsible = (
         problem.subject.name
         if problem.subject.level is ObjectLevel.ENTERPRISE
@@ -71,7 +72,7 @@ def _target(
             if value is not None and not _as_proposed(value, (near, far)[at]):
                 said = (value, f"{answer.by.value}确定")
                 near, far = (said, far) if at == 0 else (near, said)
-                by, mark = answer.by, ""
+                by, marks[at] = answer.by, ""
                 told[at] = tuple(
                     e for e in answer.evidence
                     if isinstance(e, EntrySource) and e.key.field.endswith(("near", "far")[at])
@@ -90,7 +91,7 @@ def _target(
             value=value[0],
             unit=measured.unit,
             source=value[1],
-            mark=mark,
+            mark=marks[at],
             reason=f"现状 {figure(measured.value, 4)}{measured.unit}",
             inputs=(*told[at], *(e for e in problem.evidence if isinstance(e, Trail))),
         )
@@ -110,7 +111,7 @@ def _target(
         lower_is_better=measured.lower_is_better,
         near_basis=near[1],
         far_basis=far[1],
-        mark=mark,
+        mark=marks[0],
         by=by,
         responsible=responsible,
         trails=(trails[0], trails[1]),
