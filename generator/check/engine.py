@@ -11,6 +11,7 @@ from generator.check.balance import (
     check_measured_balance,
 )
 from generator.check.cells import check_cells
+from generator.check.digits import check_alike_digits
 from generator.check.groups import check_code_says, check_group_total, check_matching_rows
 from generator.check.identity import (
     check_credit_code,
@@ -26,6 +27,7 @@ from generator.check.magnitude import (
     check_magnitude_slip,
     check_year_jump,
 )
+from generator.check.needs import check_material_need
 from generator.check.plan import CheckPlan, FormNames, FormPlan, Stage, compile_plan, stage_of
 from generator.check.question import (
     Breach,
@@ -128,6 +130,13 @@ METHODS: Mapping[str, MethodSpec] = {
         texts=("ranges", "item"),
         gives=("item", "value", "low", "high", "side", "comment"),
     ),
+    "material_need": MethodSpec(
+        check_material_need,
+        fields=("material", "material_name", "product"),
+        numbers=("slack",),
+        texts=("needs",),
+        gives=("material", "per", "floor", "low", "high", "comment"),
+    ),
     "group_total": MethodSpec(
         check_group_total,
         formulas=("of",),
@@ -150,6 +159,13 @@ METHODS: Mapping[str, MethodSpec] = {
         check_copied_from_last_year,
         fields=("fields",),
         numbers=("least", "share_percent"),
+        gives=("compared", "same", "examples"),
+    ),
+    "alike_digits": MethodSpec(
+        check_alike_digits,
+        fields=("fields",),
+        numbers=("least", "share_percent"),
+        texts=("alike",),
         gives=("compared", "same", "examples"),
     ),
 }
@@ -215,7 +231,7 @@ def filing_of(
 
 
 def _check_rules(filing: Filing, plan: FormPlan) -> list[Finding]:
-    found: dict[tuple[str, str], tuple[Finding, CompiledRule]] = {}
+    found: dict[tuple[str, str], tuple[Finding, CompiledRule, set[EntryKey]]] = {}
     asked = {*filing.form.fields, *filing.form.tables}
     for compiled in plan.rules:
         stage = stage_of(compiled.rule, filing.as_of)
@@ -226,15 +242,21 @@ def _check_rules(filing: Filing, plan: FormPlan) -> list[Finding]:
                 continue
             for breach in compiled.method(question):
                 finding = _finding(question, breach, stage)
-                found.setdefault(finding.identity, (finding, compiled))
+                rests = {*finding.keys, *_condition_keys(question, compiled)}
+                found.setdefault(finding.identity, (finding, compiled, rests))
     blamed: dict[str, set[EntryKey]] = {}
-    for finding, _ in found.values():
+    for finding, _, _ in found.values():
         blamed.setdefault(finding.code, set()).update(finding.keys)
     return [
         finding
-        for finding, compiled in found.values()
-        if not any(blamed.get(code, set()) & set(finding.keys) for code in compiled.yields_to)
+        for finding, compiled, rests in found.values()
+        if not any(blamed.get(code, set()) & rests for code in compiled.yields_to)
     ]
+
+
+def _condition_keys(question: Question, compiled: CompiledRule) -> tuple[EntryKey, ...]:
+    """The cells behind a rule's condition: where one is wrong, so is that it was asked."""
+    return question.outcome("when").used if compiled.yields_to and compiled.rule.when else ()
 
 
 def questions_of(compiled: CompiledRule, filing: Filing) -> Iterator[Question]:

@@ -28,7 +28,10 @@ from generator.model.reference import CodeTable
 
 TOTALS = "totals"
 YIELDS_TO = "yields_to"
-"""Parameter of any rule: the codes that, where they blame the same cell, say it better."""
+"""Parameter of any rule: the codes that, where they blame the same cell, say it better.
+
+A cell of the rule's condition counts too.
+"""
 
 EVERYWHERE = ("year", "row", "what", "as_of")
 """Gaps any rule may use."""
@@ -235,9 +238,9 @@ class _Compiler:
         table = rule.parameters.get("table")
         if table is not None and table not in self._names.form.tables and table not in self._codes:
             raise _fault(rule, f"没有表“{table}”。")
-        ranges = rule.parameters.get("ranges")
-        if ranges is not None and ranges not in self._codes:
-            raise _fault(rule, f"没有代码表“{ranges}”。")
+        for name in {"ranges", "needs"} & rule.parameters.keys():
+            if rule.parameters[name] not in self._codes:
+                raise _fault(rule, f"没有代码表“{rule.parameters[name]}”。")
         if rule.at and rule.at not in self._names.form.fields:
             raise _fault(rule, f"at 里的“{rule.at}”不是字段。")
 
