@@ -80,7 +80,7 @@ def page(seeds: Sequence[int], found: Sequence[Measured]) -> str:
         f"提出警告、错误和核实事项 {said} 条，其中误报 {stray} 条（{share:.1f}%）。",
         "",
         "“按预期”是预先写明的规则提出；“另一规则”是别的规则指出了同一格；"
-        "“连带”是由错格算出的其他数也对不上；"
+        "“连带”是由错格算出、或以错格为前提的其他数也对不上；"
         "“误报”既不是预期的，也不涉及错格。没有错时就有的不重复计。",
         "",
         "| 操作 | 植入 | 按预期 | 另一规则 | 漏 | 每处连带 | 误报 |",
@@ -105,7 +105,7 @@ def _silence(found: Sequence[Measured]) -> list[str]:
             lines.append(f"  - {code}：{number} 条，如{example}")
     hints = Counter(code for noise_, _ in found for code, _, _ in noise_.hints)
     listed = "、".join(f"{code} {number}" for code, number in sorted(hints.items()))
-    lines.append(f"- 提示（只记录，不要求改）：{hints.total()} 条{f'（{listed}）' if hints else ''}。")
+    lines.append(f"- 提示（只记录，不要求改）：{hints.total()} 条（{listed or '无'}）。")
     return lines
 
 

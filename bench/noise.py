@@ -111,6 +111,18 @@ class Bench:
         ).findings
 
     @cached_property
+    def conditions(self) -> Mapping[str, frozenset[str]]:
+        """By rule the fields under whose answer alone it is asked."""
+        return {
+            compiled.rule.code: frozenset(
+                reference.name for reference in compiled.formulas["when"].checked.expression.names
+            )
+            for form in self.plan.forms.values()
+            for compiled in form.rules
+            if "when" in compiled.formulas
+        }
+
+    @cached_property
     def filed(self) -> Returns:
         """All clean returns as comparisons take them."""
         return self._returns(self.clean)
@@ -249,44 +261,50 @@ def _judged(bench: Bench, faults: Mapping[str, Fault]) -> list[Planting]:
     }
     fields = {name for fault in faults.values() for name, _, _ in fault.cells}
     queries = bench.across(changed, fields)
-    return [_judge(bench, number, fault, changed[number], queries)
-            for number, fault in faults.items()]  # fmt: skip
+    return [_judge(bench, faults, changed, queries)]
 
 
 def _judge(
-    bench: Bench, number: str, fault: Fault, submission: Submission, queries: Iterable[Query]
-) -> Planting:
-    spoiled = {at(key) for key in fault.cells}
+    bench: Bench, faults: Mapping[str, Fault], changed: Mapping[str, Submission],
+    queries: Iterable[Query],
+) -> Planting:  # fmt: skip
+    """What came of faults planted together: one, or those of two returns that were swapped."""
+    spoiled = {(number, at(key)) for number, fault in faults.items() for key in fault.cells}
     sorts: dict[str, list[str]] = {"expected": [], "named": [], "followed": [], "stray": []}
-    foretold = {code for code, _ in fault.expected}
-    for finding in bench.findings(submission):
-        if finding.severity is Severity.INFO:
-            continue
-        keys = [str(key) for key in finding.keys]
-        as_told = any(
-            code in ("", finding.code) and where in ("", finding.subject)
-            for code, where in fault.expected
-            if code or where in keys[:1]
-        )
-        sorts[_sort(as_told or finding.code in foretold, keys, spoiled)].append(finding.code)
+    wanted: list[str] = []
+    for number, fault in faults.items():
+        wanted += [*(f"{code}@{where}" for code, where in fault.expected), *fault.queries]
+        foretold = {code for code, _ in fault.expected}
+        anywhere = {where for code, where in fault.expected if not code}
+        for finding in bench.findings(changed[number]):
+            if finding.severity is Severity.INFO:
+                continue
+            told = finding.code in foretold or finding.subject in anywhere
+            keys = [(number, str(key)) for key in finding.keys]
+            asked_of = bench.conditions.get(finding.code, frozenset())
+            keys += [
+                (number, at(key)) for key in sorted(fault.cells) if key[0] in asked_of
+            ]
+            sorts[_sort(told, keys, spoiled)].append(finding.code)
+    codes = {code for fault in faults.values() for code in fault.queries}
     for query in queries:
         if (query.key, query.message) in bench.said:
             continue  # counted as noise of the clean park already
         cells = [
-            str(cell.key)
-            for cell in (*query.left.cells, *query.right.cells)
-            if cell.recipient_id == number
+            (cell.recipient_id, str(cell.key)) for cell in (*query.left.cells, *query.right.cells)
         ]
-        told = query.code in fault.queries and (bool(cells) or number in query.key)
-        sorts[_sort(told, cells, spoiled)].append(query.code)
+        cells.sort(key=lambda cell: cell not in spoiled)
+        sorts[_sort(query.code in codes, cells, spoiled)].append(query.code)
+    name = next(iter(faults.values())).name
     return Planting(
-        fault.name, f"{bench.name} {number}", tuple(sorted(spoiled)),
-        (*(f"{code}@{where}" for code, where in fault.expected), *fault.queries),
-        *(tuple(sorts[name]) for name in ("expected", "named", "followed", "stray")),
+        name, f"{bench.name} {'、'.join(faults)}", tuple(sorted(cell for _, cell in spoiled)),
+        tuple(wanted), *(tuple(found) for found in sorts.values()),
     )  # fmt: skip
 
 
-def _sort(expected: bool, keys: list[str], spoiled: set[str]) -> str:
+def _sort(
+    expected: bool, keys: list[tuple[str, str]], spoiled: set[tuple[str, str]]
+) -> str:
     if expected:
         return "expected"
     if not spoiled & set(keys):

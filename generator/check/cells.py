@@ -6,7 +6,7 @@ These findings need no rule: the field is the rule, and rules/checks/reading.yam
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice
 
@@ -110,7 +110,10 @@ class _Cells:
         for _, key in self._keys():
             entry = self._submission.by_key.get(key)
             if entry is not None and says_more(entry):
-                yield self._finding(FieldFault.GATE_CONTRADICTED, (key,), detail=detail)
+                found = self._finding(FieldFault.GATE_CONTRADICTED, (key,), detail=detail)
+                yield replace(
+                    found, keys=(key, gate.key), places=(*found.places, gate.place)
+                )
 
     def _keys(self) -> Iterator[tuple[Field, EntryKey]]:
         for field in self._block.fields:

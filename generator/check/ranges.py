@@ -23,7 +23,10 @@ _UNITS = "product_units"
 
 @dataclass(frozen=True, slots=True)
 class _Intensity:
-    """A figure per unit of product, in the unit of the table's row."""
+    """A figure per unit of product, in the unit of the table's row.
+
+    `keys` are all cells it rests on: the figures, the product's unit, the industry.
+    """
 
     value: Fraction
     keys: tuple[EntryKey, ...]
@@ -90,7 +93,9 @@ def _intensity(question: Question) -> _Intensity | None:
         return None  # sold by the piece where the range is per tonne: nothing can be said
     value = outcome.value / quantity * conversion_factor(given, target)
     at = question.key(question.rule.at) if question.rule.at else None
-    return _Intensity(value, first(at, outcome.used + keys), row)
+    industry = question.entry(_INDUSTRY)
+    chosen_by = (industry.key,) if industry is not None else ()
+    return _Intensity(value, first(at, outcome.used + keys + chosen_by), row)
 
 
 def _output(question: Question) -> tuple[Fraction, Unit, tuple[EntryKey, ...]] | None:
@@ -103,7 +108,7 @@ def _output(question: Question) -> tuple[Fraction, Unit, tuple[EntryKey, ...]] |
         if entry is None or entry.number is None or unit is None:
             continue
         total += Fraction(entry.number)
-        keys.append(entry.key)
+        keys += [entry.key, unit.key]
         units.add(unit.value)
     if len(units) != 1:
         return None

@@ -27,7 +27,10 @@ from samples.synth.world import YEARS, D, text
 WHY_NOT: Mapping[str, str] = {
     "one_digit": "单独一个数只有一位与上年相同或不同，和正常的年际变化分不开；"
     "须有分项之和、浓度或部门数与它相对才认得出",
-    "rate_as_fraction": "治理设施效率本来可以很低，只有一个数时与笔误分不开",
+    "product_unit": "产品不折质量、行业又没有单耗范围的，产量单位选错没有数可以对照",
+    "columns_output": "简表只有产量，没有产能利用率和执行报告，两年产量对调与正常增减分不开",
+    "columns_load": "简表没有排放口和执行报告，两年排放量对调与正常增减分不开",
+    "all_years_exhaust": "没有填排放口的企业，全厂废气量没有可以对照的数",
 }
 """Why a planted fault may stay unfound, where that is no fault of the rules."""
 
@@ -183,19 +186,22 @@ def unlike(typed: Typed, one: Key, other: Key, least: str) -> bool:
     return a is not None and b is not None and abs(a - b) > max(a, b) * D(least)
 
 
-def _columns(name: str, fields: tuple[str, ...], least: str, code: str, query: str) -> Operator:
+def _columns(
+    name: str, fields: tuple[str, ...], least: str, code: str, queries: str
+) -> Operator:
     """The columns of two years swapped in a block."""
 
     def spoil(typed: Typed, chance: random.Random) -> Fault | None:
         pairs = sorted({(f, r) for f, r, year in typed.cells if f in fields and year == LAST})
-        if not any(unlike(typed, (*pair, LAST), (*pair, BEFORE), least) for pair in pairs):
+        first = [pair for pair in pairs if pair[0] == fields[0]]
+        if not any(unlike(typed, (*pair, LAST), (*pair, BEFORE), least) for pair in first):
             return None
         cells: Cells = {}
         for field, row in pairs:
             cells[field, row, LAST] = typed.cells.get((field, row, BEFORE), "")
             cells[field, row, BEFORE] = typed.cells[field, row, LAST]
         expected = ((code, ""),) if code else ()
-        return Fault(name, cells, expected, (query,) if query else ())
+        return Fault(name, cells, expected, tuple(queries.split()))
 
     return spoil
 
@@ -269,7 +275,7 @@ def _stopped_but_made(typed: Typed, chance: random.Random) -> Fault | None:
     if not steady(typed):
         return None
     key = ("operating_status", "", Y)
-    return Fault("stopped_but_made", {key: "停产"}, (("ECO005", ""),))
+    return Fault("stopped_but_made", {key: "停产"}, (("ECO018", at(key)),))
 
 
 def _gate_denied(typed: Typed, chance: random.Random) -> Fault | None:
@@ -335,7 +341,7 @@ MORE: Mapping[str, Operator] = {
     ),
     "all_years_money": _every_year(
         "all_years_money", ("output_value", "industrial_added_value", "revenue", "taxes"),
-        D(10_000), "", "ECO009",
+        D(10_000), "", "ECO008",
     ),
     "all_years_load": _every_year(
         "all_years_load", ("water_pollutants.discharged", "water_pollutants.generated"),
@@ -343,7 +349,7 @@ MORE: Mapping[str, Operator] = {
     ),
     "all_years_exhaust": _every_year(
         "all_years_exhaust", ("exhaust_total", "exhaust_combustion", "exhaust_process"),
-        D(10_000), "",
+        D(10_000), "", "AOL010",
     ),
     "all_years_solid": _every_year(
         "all_years_solid", ("solid_generated", "solid_used", "solid_disposed", "solid_stored"),
@@ -365,12 +371,12 @@ MORE: Mapping[str, Operator] = {
     ),
     "negative": _negative,
     "columns_energy": _columns("columns_energy", ("energy.amount",), "0.03", "ENE001", ""),
-    "columns_water": _columns("columns_water", WATER, "0.06", "", "XR002"),
+    "columns_water": _columns("columns_water", WATER, "0.06", "", "XR002 XR005 XR008 XR048"),
     "columns_load": _columns(
-        "columns_load", ("water_pollutants.discharged",), "0.15", "WWT006", ""
+        "columns_load", ("water_pollutants.discharged",), "0.15", "OUT005", "XR040"
     ),
     "columns_output": _columns(
-        "columns_output", ("products.output", "products.output_t"), "0.08", "", ""
+        "columns_output", ("products.output", "products.output_t"), "0.08", "ECO013", ""
     ),
     "rows_energy": _swapped_rows("rows_energy", "energy.amount", "0.1", "ENE001"),
     "rows_loads": _swapped_rows("rows_loads", "water_pollutants.discharged", "0.2", "WWT006"),

@@ -90,9 +90,9 @@ AT_DEPARTMENTS: Mapping[str, Operator] = {
 
 WHO = (
     "preparer_name", "preparer_phone", "reviewer_name", "filled_on", "enterprise_name",
-    "legal_person", "credit_code", "scale", "industry_code", "process", "permit_kind",
+    "credit_code", "scale", "industry_code", "process", "permit_kind",
     "permit_number", "permit_valid_to", "production_started_on", "address", "longitude",
-    "latitude", "land_area",
+    "latitude", "land_area", "drainage_to", "legal_person", "permit_issued_on",
 )  # fmt: skip
 
 
@@ -118,6 +118,6 @@ def swapped_workbooks(
 
 
 def _figures(mine: Typed, theirs: Typed) -> Cells:
-    """Their figures by year in my cells, mine left empty where they have none."""
-    keys = {key for key in (*mine.cells, *theirs.cells) if key[2] and key[0] not in WHO}
+    """Their answers in my cells, mine left empty where they have none."""
+    keys = {key for key in (*mine.cells, *theirs.cells) if key[0] not in WHO}
     return {key: theirs.cells.get(key, "") for key in sorted(keys)}
