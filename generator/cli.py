@@ -311,7 +311,7 @@ def explain(folder: Path, figure: str | None, cell: str) -> None:
 
     FIGURE 是数据溯源表里的溯源号，如 QY003:total_energy@2024。
     """
-    from generator.journey.look_after import explain_cell, explain_figure
+    from generator.journey.explain import explain_cell, explain_figure
 
     if bool(figure) == bool(cell):
         raise click.UsageError("请写一个溯源号，或用 --cell 写一个单元格。")

@@ -13,9 +13,12 @@ from generator.deliver.comparison import mark_words
 from generator.deliver.figure import PrintedFigure
 from generator.deliver.marks import clean
 from generator.model.score import EntrySource, Trail
+from generator.model.submission import Place
 from generator.score.trail import cells_below
 
 SHEET = "数据溯源"
+BACK_SHEET = "单元格反查"
+"""By figure all the cells it rests on, so that one can go back from a cell to documents."""
 COLUMNS: tuple[tuple[str, int], ...] = (
     ("文件", 34),
     ("位置", 34),
@@ -26,6 +29,7 @@ COLUMNS: tuple[tuple[str, int], ...] = (
     ("依据", 36),
     ("来源单元格", 70),
 )
+BACK_COLUMNS: tuple[tuple[str, int], ...] = (("溯源号", 40), ("单元格", 60))
 NO_CELLS = "—"
 
 _MOST_CELLS = 12
@@ -48,6 +52,7 @@ def write_trace(figures: Iterable[TracedFigure], created: datetime, title: str) 
     """The workbook; the same figures and `created` give the same bytes. Everything is text."""
     import xlsxwriter  # not needed by commands that only read
 
+    figures = tuple(figures)
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(
         stream,
@@ -68,28 +73,37 @@ def write_trace(figures: Iterable[TracedFigure], created: datetime, title: str) 
     body = book.add_format(
         {"text_wrap": True, "valign": "top", "num_format": "@", "font_name": _FONT, "font_size": 10}
     )
-    rows = _rows(figures)
-    number = 1
-    while True:
-        chunk = list(islice(rows, _MOST_ROWS))
-        if not chunk and number > 1:
-            break
-        sheet = book.add_worksheet(SHEET if number == 1 else f"{SHEET}{number}")
-        _write_sheet(sheet, chunk, head, body)
-        number += 1
+    for name, columns, rows in (
+        (SHEET, COLUMNS, _rows(figures)),
+        (BACK_SHEET, BACK_COLUMNS, _back_rows(figures)),
+    ):
+        number = 1
+        while True:
+            chunk = list(islice(rows, _MOST_ROWS))
+            if not chunk and number > 1:
+                break
+            sheet = book.add_worksheet(name if number == 1 else f"{name}{number}")
+            _write_sheet(sheet, columns, chunk, head, body)
+            number += 1
     book.close()
     return stream.getvalue()
 
 
-def _write_sheet(sheet: Any, rows: Sequence[tuple[str, ...]], head: Any, body: Any) -> None:
-    for column, (name, width) in enumerate(COLUMNS):
+def _write_sheet(
+    sheet: Any,
+    columns: Sequence[tuple[str, int]],
+    rows: Sequence[tuple[str, ...]],
+    head: Any,
+    body: Any,
+) -> None:
+    for column, (name, width) in enumerate(columns):
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, name, head)
     for number, cells in enumerate(rows, 1):
         for column, text in enumerate(cells):
             sheet.write_string(number, column, text, body)
     sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, max(len(rows), 1), len(COLUMNS) - 1)
+    sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
     sheet.set_landscape()
     sheet.set_paper(_A4)
     sheet.fit_to_pages(1, 0)
@@ -113,6 +127,30 @@ def _rows(figures: Iterable[TracedFigure]) -> Iterator[tuple[str, ...]]:
                 _cells(trail),
             )
         )
+
+
+def cell_reference(recipient_id: str, place: Place) -> str:
+    """A cell as people name it to `explain --cell`: "QY003:能源!G18"."""
+    return f"{recipient_id}:{place.sheet}!{place.cell}"
+
+
+def _back_rows(figures: Iterable[TracedFigure]) -> Iterator[tuple[str, ...]]:
+    seen: set[str] = set()
+    for figure in figures:
+        if figure.trail.id in seen:
+            continue
+        seen.add(figure.trail.id)
+        room = _MOST_CHARACTERS
+        lines: list[str] = []
+        for cell in cells_below(figure.trail):
+            line = clean(cell_reference(cell.recipient_id, cell.place))
+            room -= len(line) + 1
+            if room < 0:
+                yield figure.trail.id, "\n".join(lines)
+                room, lines = _MOST_CHARACTERS - len(line) - 1, []
+            lines.append(line)
+        if lines:
+            yield figure.trail.id, "\n".join(lines)
 
 
 def _basis(trail: Trail) -> str:

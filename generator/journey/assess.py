@@ -75,10 +75,17 @@ class Assessment:
         )
 
 
-def receipts_in_force(audit: Audit, ledger: Ledger) -> dict[tuple[str, str], Receipt]:
-    """The version of every return that counts: the latest not 退回, waivers considered."""
+def receipts_in_force(
+    audit: Audit, ledger: Ledger, only: str = ""
+) -> dict[tuple[str, str], Receipt]:
+    """The version of every return that counts: the latest not 退回, waivers considered.
+
+    `only` one recipient's, where that is all one wants to know.
+    """
     found = {}
     for recipient, form in audit.expected(ledger):
+        if only not in ("", recipient.id):
+            continue
         standing = in_force(
             ledger.versions(recipient.id, form.id),
             lambda receipt: standing_report(ledger, receipt).disposition,
@@ -120,13 +127,23 @@ def assess(audit: Audit, ledger: Ledger) -> Assessment:
     )  # fmt: skip
 
 
+def read_enterprise(audit: Audit, ledger: Ledger, number: str) -> Reading | None:
+    """The figures of one enterprise's return in force, without scoring anybody."""
+    for accepted in accepted_returns(audit, ledger, receipts_in_force(audit, ledger, number)):
+        form_id = accepted.submission.form_id
+        if isinstance(accepted.recipient, Enterprise) and not audit.book.forms[form_id].on_request:
+            return read_figures(accepted.submission, _rules_of(audit, form_id), accepted.source)
+    return None
+
+
 def _rules_by_form(audit: Audit) -> dict[str, FormulaRules]:
+    return {form_id: _rules_of(audit, form_id) for form_id in (*audit.book.forms, PARK)}
+
+
+def _rules_of(audit: Audit, form_id: str) -> FormulaRules:
     grid = audit.settings.grid_factor
     region, year = (grid.region, grid.year) if grid else ("", 0)
-    return {
-        form_id: formula_rules(audit.book, form_id, region, year)
-        for form_id in (*audit.book.forms, PARK)
-    }
+    return formula_rules(audit.book, form_id, region, year)
 
 
 def _cards(

@@ -1,4 +1,4 @@
-"""Looking after a round: status, waivers, scores, the way back from a figure, rebuilding."""
+"""Looking after a round: status, waivers, scores, rebuilding, the dictionary of fields."""
 
 from __future__ import annotations
 
@@ -15,19 +15,15 @@ from generator.journey.answer import answer_of, write_outputs
 from generator.journey.assess import assess
 from generator.journey.audit import Audit, now_utc, rules_of
 from generator.journey.field_uses import template_names
-from generator.journey.options import improvement, is_improvement_figure
 from generator.journey.park_scores import park_lines
-from generator.journey.produce import figure_trails
 from generator.journey.progress import INDEX_NAMES, board_view, grade_words, write_board
 from generator.model.finding import Finding
 from generator.model.score import ScoreCard
-from generator.model.submission import Place
 from generator.platform import has_ended
 from generator.rulebook.uses import field_uses
 from generator.score.figures import figure
 from generator.score.interval import score_interval
 from generator.score.settings import ScoreSettings
-from generator.score.trail import explain, figures_resting_on, value_text
 from generator.workspace.atomic import write_atomically
 from generator.workspace.audit import years_until
 from generator.workspace.records import Receipt, WaiverRecord
@@ -86,42 +82,6 @@ def _still_open(card: ScoreCard, settings: ScoreSettings) -> Iterator[str]:
     )
     share = figure(100 * interval.unknown_weight)
     yield f"尚有 {len(interval.open_rows)} 项未填，占权重 {share}%；补齐后 {bounds}。"
-
-
-def explain_figure(root: Path, figure_id: str) -> tuple[str, ...]:
-    """The way from a printed figure to the cells it rests on."""
-    audit = Audit.open(root)
-    now = now_utc()
-    with audit.open_ledger(now) as ledger:
-        assessment = assess(audit, ledger)
-        if is_improvement_figure(figure_id):
-            trails = improvement(audit, ledger, assessment, now).trails
-        else:
-            trails = figure_trails(audit, ledger, assessment)
-    if figure_id not in trails:
-        raise WorkspaceError(
-            audit.folder.root, f"没有溯源号“{figure_id}”。", "溯源号见“成果/数据溯源.xlsx”。"
-        )
-    return explain(trails[figure_id])
-
-
-def explain_cell(root: Path, cell: str) -> Iterator[str]:
-    """Which figures change when a cell is corrected: "QY003:能源!E9"."""
-    audit = Audit.open(root)
-    recipient_id, _, rest = cell.partition(":")
-    sheet, _, reference = rest.rpartition("!")
-    recipient = audit.recipient(recipient_id.strip().upper())
-    if not sheet or not reference:
-        raise WorkspaceError(
-            audit.folder.root, f"“{cell}”写得不对。", "请写成 QY003:能源!E9 的样子。"
-        )
-    with audit.open_ledger(now_utc()) as ledger:
-        trails = figure_trails(audit, ledger, assess(audit, ledger))
-    place_meant = Place(sheet.strip("'“” "), reference.replace("$", "").upper())
-    found = figures_resting_on(trails, recipient.id, place_meant)
-    yield f"{recipient.name}{place_meant}：{len(found)} 个数字由它算出。"
-    for trail in found:
-        yield f"  {trail.id}　{trail.label}：{value_text(trail)}"
 
 
 def waive_finding(

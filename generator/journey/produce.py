@@ -199,6 +199,25 @@ def figure_trails(audit: Audit, ledger: Ledger, assessment: Assessment) -> Mappi
     return found
 
 
+def document_trail(
+    audit: Audit, ledger: Ledger, assessment: Assessment, trail_id: str, files: Sequence[str]
+) -> Trail | None:
+    """The trail of a number that only documents make; `files` are those known to print it.
+
+    Documents are filled one after the other, the likeliest first, and no more than are needed.
+    """
+    owner = trail_id.partition(":")[0]
+    jobs = sorted(
+        _jobs(audit, ledger, assessment),
+        key=lambda job: (job.file not in files, job.recipient_id != owner),
+    )
+    for job in jobs:
+        trail = job.fill().trails.get(trail_id)
+        if trail is not None:
+            return trail
+    return None
+
+
 def _make(audit: Audit, assessment: Assessment, job: _Job) -> _Made:
     """The document, looked over; `_UnfitError` says what must not go out."""
     filled = job.fill()
