@@ -60,6 +60,10 @@ CASES: Mapping[MatterKind, tuple[str, ...]] = MappingProxyType(
 )
 """The cases a rule of that kind tells apart; one it does not name raises nothing."""
 
+NEXT_LEVEL, FIRST_LEVEL, BEST_PEER, REDUCTION = "next_level", "level_1", "best_peer", "reduction"
+BASES = (NEXT_LEVEL, FIRST_LEVEL, BEST_PEER, REDUCTION)
+"""What a target's value may be proposed from."""
+
 
 @dataclass(frozen=True, slots=True)
 class ProblemRule:

@@ -12,6 +12,7 @@ from generator.formula.unit_check import Kind
 from generator.model.problem import Aspect, Element, Gravity, ObjectLevel, aspects_of
 from generator.model.problem_rules import (
     ANY,
+    BASES,
     CASES,
     GAPS,
     CauseRule,
@@ -28,9 +29,6 @@ from generator.yamlfile import Node
 
 PROBLEMS = "problems.yaml"
 FIRM_FORM = "enterprise"
-
-NEXT_LEVEL, FIRST_LEVEL, BEST_PEER, REDUCTION = "next_level", "level_1", "best_peer", "reduction"
-BASES = (NEXT_LEVEL, FIRST_LEVEL, BEST_PEER, REDUCTION)
 
 NUMBERS: Mapping[MatterKind, tuple[str, ...]] = {
     MatterKind.CHAIN_GRADES: ("least_graded", "least_share"),

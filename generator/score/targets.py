@@ -14,9 +14,14 @@ from generator.model.problem import (
     SheetAnswer,
     Target,
 )
-from generator.model.problem_rules import ProblemRules
+from generator.model.problem_rules import (
+    BEST_PEER,
+    FIRST_LEVEL,
+    NEXT_LEVEL,
+    REDUCTION,
+    ProblemRules,
+)
 from generator.model.score import EntrySource, Trail
-from generator.rulebook.problems import BEST_PEER, FIRST_LEVEL, NEXT_LEVEL, REDUCTION
 from generator.score.figures import figure, rounded
 
 PERCENT = ("%", "percent")
