@@ -49,7 +49,8 @@ def page_of(root: Path) -> str:
     lines = [
         "# 复核示例",
         "",
-        "本页由 `python docs/build_worked_example.py` 从示例园区写出，不要手改。两个结果都可以只用纸笔，",
+        "本页由 `python docs/build_worked_example.py` 从示例园区写出，不要手改。"
+        "两个结果都可以只用纸笔，",
         "从回收文件的单元格重新算出：权重、基准和填报值都照原样列出，除最后一步外不四舍五入。",
         "",
         *_enterprise(found.cards[FIRM], audit.recipient(FIRM).name),
@@ -84,7 +85,8 @@ def _enterprise(card: object, name: str) -> Iterator[str]:
     assert card.index is not None
     yield f"## 一、{name}（{FIRM}）的综合评价指数"
     yield ""
-    yield f"体系：{card.system.name}。不涉及、没有采集、没有基准的行退出，权重由同组其余行按比例分担；"
+    yield f"体系：{card.system.name}。"
+    yield "不涉及、没有采集、没有基准的行退出，权重由同组其余行按比例分担；"
     yield "整组退出的，组权重由其余各组分担。达到的级填 1，达到较好一级的也算达到较差的各级。"
     yield ""
     yield from table(
