@@ -18,7 +18,7 @@ from generator.intake.grid import Cell, CellKind, SheetGrid, Workbook, a1
 from generator.intake.parse_cell import parse_cell
 from generator.intake.parse_number import exact_decimal
 from generator.intake.plain_text import compact, seen
-from generator.model.form import Block, Field, FormDefinition
+from generator.model.form import Block, BlockKind, Field, FormDefinition
 from generator.model.reading import ReadingFault
 from generator.model.submission import Blank, Place, Unreadable
 from generator.rulebook.prefill import (
@@ -216,6 +216,14 @@ class _Use:
     unit: str
 
 
+def _words(use: _Use) -> str:
+    """The place a column fills, as the workbook prints it: 各种能源消费量：电力 消费量."""
+    if use.block.kind is not BlockKind.TABLE:
+        return f"{use.block.title}：{use.field.label}"
+    row = next((row.label for row in use.block.rows if row.id == use.column.row), "")
+    return f"{use.block.title}：{row and row + ' '}{use.field.label}"
+
+
 class _SheetReader:
     def __init__(
         self,
@@ -240,7 +248,7 @@ class _SheetReader:
 
     def read(self) -> ReadSheet:
         values = tuple(value for row in self._data_rows() for value in self._row(row))
-        used = tuple((use.heading.text, use.column.field) for use in self._uses)
+        used = tuple((use.heading.text, _words(use)) for use in self._uses)
         return ReadSheet(
             mapping=self._mapping,
             name=self._sheet.name,

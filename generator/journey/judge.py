@@ -11,6 +11,7 @@ from generator.check.cells import check_wordings
 from generator.check.engine import check_submission, compile_rules
 from generator.check.plan import CheckPlan
 from generator.check.words import fill
+from generator.errors import RulebookError
 from generator.forms.indicator_sheet import with_indicator_sheets
 from generator.forms.tailor import variant_of
 from generator.intake.complete import code_place, with_left_out
@@ -74,6 +75,14 @@ class Judge:
             self._plans[book.digest] = plan
         return self._plans[book.digest]
 
+    def _can_run(self, book: Rulebook) -> bool:
+        """Whether this version of the program still knows all that the kept rules name."""
+        try:
+            self._plan(book)
+        except RulebookError:
+            return False
+        return True
+
     def _forms(self) -> Iterator[FormDefinition]:
         """Every form and version in circulation, today's first."""
         digests = dict.fromkeys(d.rules_digest for d in reversed(self._ledger.dispatches()))
@@ -89,7 +98,8 @@ class Judge:
         for dispatch in reversed(self._ledger.dispatches(identity.recipient_id)):
             asked = (dispatch.form_id, dispatch.form_version)
             if asked == (identity.form_id, identity.form_version):
-                return self._audit.under(dispatch.rules_digest)
+                kept = self._audit.under(dispatch.rules_digest)
+                return kept if self._can_run(kept.book) else self._audit
         return self._audit
 
     def __call__(self, data: bytes, name: str, as_of: date) -> Judgement:

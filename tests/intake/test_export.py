@@ -161,6 +161,14 @@ def test_the_kind_of_sheet_that_asks_most_is_meant(book: Rulebook) -> None:
     assert [heading for heading, _ in sheet.used] == ["消费量"]
 
 
+def test_a_column_names_the_place_it_fills_as_the_workbook_prints_it(book: Rulebook) -> None:
+    rows = [["户名", "年份", "能源品种", "消费量"], ["甲厂", "2024", "原煤", "7"]]
+    (sheet,) = read(book, rows)
+    ((_, place),) = sheet.used
+    assert place.isascii() is False
+    assert "energy" not in place
+
+
 def test_a_sheet_of_something_else_is_left_out(book: Rulebook) -> None:
     assert read(book, [["甲", "乙"], ["1", "2"]]) == ()
 

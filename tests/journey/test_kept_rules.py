@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from generator.check.plan import CheckPlan
+from generator.errors import RulebookError
 from generator.forms.layout import place
+from generator.journey import judge
 from generator.journey.audit import Audit, now_utc
 from generator.journey.prepare import adopt_seal_key, dispatch_workbooks, lay_down
 from generator.journey.receive import ingest_files
@@ -96,3 +102,27 @@ def test_kept_rules_that_were_deleted_give_way_to_todays(tmp_path: Path) -> None
     answers = ingest_files(root, [REFUSED], tell=lambda _: None)
 
     assert [answer.verdict for answer in answers] == ["退回"]
+
+
+def test_kept_rules_this_version_cannot_run_give_way_to_todays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A return is judged, not set aside, when the program has lost a method since the dispatch."""
+    root = _laid_down(tmp_path / "audit")
+    dispatch_workbooks(root, ["BM01"])
+    _forbid_everything(root)
+    todays = Audit.open(root).book.digest
+    compiled = judge.compile_rules
+
+    def _fewer_methods(*parts: Any) -> CheckPlan:
+        if not any(rule.code == "DEC900" for rule in parts[0]):
+            raise RulebookError("checks/old.yaml", 1, "没有这个方法。")
+        return compiled(*parts)
+
+    monkeypatch.setattr(judge, "compile_rules", _fewer_methods)
+    answers = ingest_files(root, [REFUSED], tell=lambda _: None)
+
+    assert [answer.verdict for answer in answers] == ["退回"]
+    audit = Audit.open(root)
+    with audit.open_ledger(now_utc()) as ledger:
+        assert ledger.receipts()[0].rules_digest == todays
