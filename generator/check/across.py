@@ -21,6 +21,7 @@ from generator.check.filed import (
     rows_in,
     total_of,
 )
+from generator.check.peers import FEWEST, Kind, is_far, kind_of, middle
 from generator.check.query_plan import CompiledQuery, CompiledSide, QueryPlan
 from generator.check.words import fill, shorten
 from generator.formula.evaluate import CompiledFormula
@@ -73,6 +74,7 @@ def look_across(plan: QueryPlan, returns: Returns) -> Across:
             Join.TOTALS: round_.totals,
             Join.EXCHANGE: round_.exchange,
             Join.EARLIER: round_.earlier,
+            Join.PEERS: round_.peers,
         }[compiled.rule.join]()
         queries += round_.queries
         lines += round_.lines
@@ -131,6 +133,31 @@ class _Round:
                     right = measure(before, self.compiled.left.formula, year)
                     self._compare(enterprise.id, ((enterprise.id, enterprise.name),),
                                   enterprise.name, year, left, right)  # fmt: skip
+
+    def peers(self) -> None:
+        """Of five or more comparable firms, whoever lies far from their median."""
+        groups: dict[Kind, list[tuple[Enterprise, Measured]]] = {}
+        for enterprise, filed in self._filed():
+            kind = kind_of(enterprise, filed)
+            found = measure(filed, self.compiled.left.formula, self.audit_year)
+            if kind is not None and found.value is not None and found.value > 0:
+                groups.setdefault(kind, []).append((enterprise, found))
+        for group in groups.values():
+            values = [found.value for _, found in group if found.value is not None]
+            if len(group) < FEWEST:
+                self.left_only += len(group)
+                continue
+            self.compared += len(group)
+            right = Measured(middle(values), f"{len(group)} 家")
+            for enterprise, left in group:
+                discord = discord_of(self.rule, left, right)
+                if discord is None or left.value is None or not is_far(left.value, values):
+                    continue
+                self._add(
+                    replace(discord, kind=QueryKind.EXPLAIN), enterprise.id,
+                    ((enterprise.id, enterprise.name),), enterprise.name, self.audit_year,
+                    left, right, "", "",
+                )  # fmt: skip
 
     def users(self) -> None:
         by_firm = self._rows_by_enterprise()

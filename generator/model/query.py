@@ -21,6 +21,7 @@ class FigureSource(Enum):
     PERMIT = "许可"
     PARTNER = "对方企业"
     EARLIER = "上年报送"
+    PEERS = "同类企业"
 
 
 OWN_FIGURE = "另定"
@@ -35,6 +36,7 @@ class Join(Enum):
     TOTALS = "totals"  # the sum over enterprises ↔ a department's total
     EXCHANGE = "exchange"  # what a supplier gives ↔ what its partner takes, by partner's code
     EARLIER = "earlier"  # a return of this audit ↔ one accepted before it for other years
+    PEERS = "peers"  # an enterprise's figure ↔ the median of its like
 
 
 class Comparing(Enum):

@@ -36,8 +36,14 @@ _SIDE: Mapping[Join, tuple[tuple[str, ...], tuple[str, ...]]] = {
     Join.TOTALS: ((), ()),
     Join.EXCHANGE: (("table", "partner"), ("table", "partner")),
     Join.EARLIER: ((), ()),
+    Join.PEERS: ((), ()),
 }
 """What the left and the right side must say beside source, name and formula, by join."""
+_OTHER_SIDE: Mapping[Join, tuple[FigureSource, str]] = {
+    Join.EARLIER: (FigureSource.EARLIER, "上年报送"),
+    Join.PEERS: (FigureSource.PEERS, "同类企业中位数"),
+}
+"""Joins whose right side is the left one's own formula elsewhere."""
 
 
 def load_queries(
@@ -147,10 +153,11 @@ class _Reader:
         parts = self._parts
         for_left, for_right = _SIDE[join]
         left = self._side(parts["left"], form, unit, for_left)
-        if join is Join.EARLIER:
+        if join in _OTHER_SIDE:
+            source, name = _OTHER_SIDE[join]
             if "right" in parts:
-                raise parts["right"].fault("与上年报送比对时不写 right。", "请删去。")
-            return left, QuerySide(FigureSource.EARLIER, "上年报送", left.formula)
+                raise parts["right"].fault(f"与{source.value}比对时不写 right。", "请删去。")
+            return left, QuerySide(source, name, left.formula)
         if "right" not in parts:
             raise self._node.fault("缺少“right”。", "请补上。")
         about = PARK if join in (Join.USERS, Join.TOTALS) else form

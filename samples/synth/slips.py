@@ -30,6 +30,8 @@ WHY_NOT: Mapping[str, str] = {
     "product_unit": "产品不折质量、行业又没有单耗范围的，产量单位选错没有数可以对照",
     "columns_output": "简表只有产量，没有产能利用率和执行报告，两年产量对调与正常增减分不开",
     "columns_load": "简表没有排放口和执行报告，两年排放量对调与正常增减分不开",
+    "all_years_solid": "简表不填固废的种类，三年都按另一单位填时没有数可以对照",
+    "point_lost": "与上年之比不恰好是 10、100 倍，又没有分项、单耗可以对照的，与正常增减分不开",
     "all_years_exhaust": "没有填排放口的企业，全厂废气量没有可以对照的数",
 }
 """Why a planted fault may stay unfound, where that is no fault of the rules."""
@@ -172,6 +174,7 @@ def _rate(name: str, made: Callable[[Decimal], Decimal], *fields: str) -> Operat
 
 def _negative(typed: Typed, chance: random.Random) -> Fault | None:
     keys = filled(typed, (*COPIED, "employees", "materials.amount"), Y)
+    keys = [key for key in keys if key[0] != "industrial_added_value"]  # 亏损时可以为负
     if not keys:
         return None
     key = chance.choice(keys)
