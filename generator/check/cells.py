@@ -14,7 +14,7 @@ from generator.check.words import Speaker, fill, gaps_of, shorten
 from generator.errors import RulebookError
 from generator.formula.form_scope import STATUS_FIELD, blank_of, year_answer
 from generator.model.finding import Finding
-from generator.model.form import Block, BlockKind, Field, FormDefinition
+from generator.model.form import Block, BlockKind, Field, FieldKind, FormDefinition
 from generator.model.gate import says_more, shut_gate
 from generator.model.reading import FieldFault, ReadingFault, Wording
 from generator.model.submission import Blank, Entry, EntryKey, Place, Submission, Unreadable
@@ -134,7 +134,8 @@ class _Cells:
             return  # the gate is the reason
         elif blank is Blank.NOT_FILLED:
             if field.required:
-                yield self._finding(FieldFault.REQUIRED_EMPTY, (key,))
+                how = "从下拉列表选一项" if field.kind is FieldKind.CHOICE else "填写"
+                yield self._finding(FieldFault.REQUIRED_EMPTY, (key,), detail=how)
         elif entry is not None and entry.blank is not None and entry.blank is blank:
             yield from self._answer(field, entry, blank, reasons)
         elif entry is not None and entry.number is not None:

@@ -69,5 +69,6 @@ def _field(system: IndicatorSystem, indicator: SecondaryIndicator) -> Field:
         guidance=guidance,
         where_found="生产、监测或管理台账",
         choices=choices,
-        allow=frozenset({Blank.NOT_APPLICABLE}),
+        # Nobody can assess a year without production; such a year is not graded.
+        allow=frozenset({Blank.NOT_APPLICABLE, Blank.SUSPENDED, Blank.NOT_STARTED}),
     )

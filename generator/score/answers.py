@@ -116,12 +116,14 @@ def _was_asked(system: IndicatorSystem, reading: Reading) -> bool:
 
 
 def _asked(system: IndicatorSystem, row: SecondaryIndicator, reading: Reading) -> Answer:
+    if not _was_asked(system, reading):
+        # What completes a 简表 with 不涉及 is no answer of the filler's.
+        return Answer(RowState.NOT_ASKED)
     key = EntryKey(system.asked_field(row.id))
     entry = reading.submission.by_key.get(key)
     cell = reading.cell(key, row.name)
     if entry is None or cell is None:
-        asked = _was_asked(system, reading)
-        return Answer(RowState.NOT_FILLED if asked else RowState.NOT_ASKED)
+        return Answer(RowState.NOT_FILLED)
     value = entry.value
     trail = Trail(
         id=_value_id(system, row, reading),

@@ -77,6 +77,26 @@ def test_a_row_of_the_indicator_sheet_left_empty_is_missed(book: Rulebook, plan:
     assert all(f.places[0].sheet == "指标自评" for f in report.findings)
 
 
+def test_a_year_without_production_asks_for_no_shifts_and_no_self_assessment(
+    book: Rulebook, plan: CheckPlan
+) -> None:
+    system = book.system_for("7724", "回转窑焚烧", date(2024, 12, 31))
+    form = with_indicator_sheets(book.forms["enterprise"], [system])
+    values = clean(form) | suspended(book) | {
+        "shifts_per_day": Blank.NOT_FILLED, "hours_per_shift": Blank.NOT_FILLED,
+    }  # fmt: skip
+    report = check_submission(
+        filing(form, values), form, recipient_of(form), plan, book.wordings, as_of=AS_OF
+    )
+    assert [f.text for f in report.findings] == []
+
+
+def test_an_empty_cell_with_a_list_is_told_to_choose(check: Check) -> None:
+    (finding,) = check({"scale": Blank.NOT_FILLED}).findings
+    assert finding.code == "REQ001"
+    assert "从下拉列表选一项" in finding.remedy
+
+
 # -- one fault, one finding --------------------------------------------------------------------
 
 

@@ -165,6 +165,20 @@ def test_rows_of_a_sheet_the_workbook_did_not_have_were_not_asked(rulebook, read
     assert state(asked) is RowState.NOT_FILLED
 
 
+def test_a_limiting_row_a_short_form_left_out_is_not_held_against_the_firm(rulebook, read):
+    """The reader completes what a 简表 leaves out with 不涉及; nobody answered that."""
+    system = rulebook.systems["elements"]
+    reading = read(1, self_elements_obsolete_equipment=Blank.NOT_APPLICABLE)
+    short = replace(reading, submission=replace(reading.submission, tailoring="variant=workshop"))
+
+    def row(of):
+        card = score_enterprise(firm(1), of, system, ScoreSettings())
+        return next(r for r in card.rows if r.indicator.id == "obsolete_equipment")
+
+    assert row(short).state is RowState.NOT_ASKED
+    assert row(reading).state is RowState.NOT_AVAILABLE
+
+
 def test_a_row_that_a_condition_leaves_out_leaves_though_it_is_limiting(rulebook, read):
     system = rulebook.systems["elements"]
 
