@@ -224,8 +224,9 @@ def status(folder: Path) -> None:
     from generator.journey.look_after import status_lines
     from generator.journey.send_out import roster_notices_of
 
-    table = Table(title="报送情况", show_lines=False)
-    for heading in ("编号", "填报单位", "采集表", "状态", "版次", "错误", "警告", "评价结果"):
+    # A line of 80 columns holds a recipient: the form is named only where one has several.
+    table = Table(title="报送情况", box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    for heading in ("编号", "填报单位", "状态", "版次", "错误", "警告", "评价结果"):
         table.add_column(heading, overflow="fold")
     for line in status_lines(folder):
         table.add_row(*line)

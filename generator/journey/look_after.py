@@ -34,17 +34,25 @@ _CREATED = datetime(_EXAMPLE_YEAR, 1, 1)
 
 
 def status_lines(root: Path) -> list[tuple[str, ...]]:
-    """Per recipient and form: number, name, form, state, versions, errors, warnings, result."""
+    """Per recipient and form: number, name, state, versions, errors, warnings, result.
+
+    From a recipient's second form on, that form stands in the place of the name.
+    """
     audit = Audit.open(root)
     with audit.open_ledger(now_utc()) as ledger:
         view = board_view(audit, ledger, assess(audit, ledger))
-    return [
-        (
-            line.recipient_id, line.name, line.form, line.state, str(line.versions or "—"),
-            str(line.errors or "—"), str(line.warnings or "—"), line.grade or "—",
-        )
-        for line in view.lines
-    ]  # fmt: skip
+    named: set[str] = set()
+    lines: list[tuple[str, ...]] = []
+    for line in view.lines:
+        whose = f"　《{line.form}》" if line.recipient_id in named else line.name
+        named.add(line.recipient_id)
+        lines.append(
+            (
+                line.recipient_id, whose, line.state, str(line.versions or "—"),
+                str(line.errors or "—"), str(line.warnings or "—"), line.grade or "—",
+            )
+        )  # fmt: skip
+    return lines
 
 
 def score_lines(root: Path) -> Iterator[str]:

@@ -50,6 +50,8 @@ def board_view(audit: Audit, ledger: Ledger, assessment: Assessment) -> BoardVie
         *(correction.at for correction in corrections(ledger)),
     ]
     as_of = max(moments, default=None)
+    # The same bytes put in again and taken need no one's attention any more.
+    recognised = {r.digest for r in receipts if r.outcome is Outcome.RECOGNISED}
     lines = tuple(
         _line(audit, ledger, assessment, recipient, form, as_of)
         for recipient, form in audit.expected(ledger)
@@ -64,7 +66,7 @@ def board_view(audit: Audit, ledger: Ledger, assessment: Assessment) -> BoardVie
         set_aside=tuple(
             SetAside(r.original_name, local_text(r.at), r.reason)
             for r in receipts
-            if r.outcome is Outcome.UNRECOGNISED
+            if r.outcome is Outcome.UNRECOGNISED and r.digest not in recognised
         ),
         duplicates=tuple(
             SetAside(
