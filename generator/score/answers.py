@@ -106,7 +106,7 @@ def _state(outcome: Outcome, row: SecondaryIndicator) -> RowState:
     return RowState.NOT_AVAILABLE if row.limiting else RowState.NOT_APPLICABLE
 
 
-def _was_asked(system: IndicatorSystem, reading: Reading) -> bool:
+def was_asked(system: IndicatorSystem, reading: Reading) -> bool:
     """The workbook had this system's 指标自评 (简表 have none); one of unknown cut counts so."""
     cut = reading.submission.tailoring
     if not cut:
@@ -116,7 +116,7 @@ def _was_asked(system: IndicatorSystem, reading: Reading) -> bool:
 
 
 def _asked(system: IndicatorSystem, row: SecondaryIndicator, reading: Reading) -> Answer:
-    if not _was_asked(system, reading):
+    if not was_asked(system, reading):
         # What completes a 简表 with 不涉及 is no answer of the filler's.
         return Answer(RowState.NOT_ASKED)
     key = EntryKey(system.asked_field(row.id))

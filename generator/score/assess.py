@@ -12,7 +12,7 @@ from generator.model.park import Enterprise
 from generator.model.score import RowState, ScoreCard, Trail
 from generator.model.submission import Blank
 from generator.model.tier import TierElement, TierRules
-from generator.score.answers import compile_rows, not_graded, read_answers
+from generator.score.answers import compile_rows, not_graded, read_answers, was_asked
 from generator.score.benchmark import Evidence, Norm, PeerValue, Subject
 from generator.score.compliance import ComplianceCard
 from generator.score.enterprise import judge, ungraded
@@ -26,6 +26,7 @@ from generator.score.tiers import TierList
 from generator.score.trail import collect_trails
 
 CENTRAL = "为其他企业服务的集中式设施，单独列出"
+SHORT_FORM = "填报的是简表，没有“指标自评”，只列出算得出的指标，不评级。"
 
 
 def settings_of(settings: Conventions) -> ScoreSettings:
@@ -159,7 +160,8 @@ def score_enterprise(
     """The card of one enterprise and system for the audit year of its return.
 
     A whole year of 停产 is not graded, one of 未投产 is outside; both say so. `confirmed` are the
-    limiting rows whose 不涉及 the office has confirmed. `notes` say why this system.
+    limiting rows whose 不涉及 the office has confirmed. `notes` say why this system. Who was sent
+    a 简表 was not asked most of the system: what can be computed is shown, a grade is not given.
     """
     rules = reading.rules
     subject = subject_of(enterprise, reading)
@@ -184,6 +186,7 @@ def score_enterprise(
         confirmed,
         rules.printing,
         notes,
+        SHORT_FORM if system.asked and not was_asked(system, reading) else "",
     )
 
 

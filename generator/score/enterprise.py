@@ -71,8 +71,11 @@ def judge(
     confirmed: Collection[str] = (),
     printing: Printing = PLAIN,
     notes: Sequence[str] = (),
+    withheld: str = "",
 ) -> ScoreCard:
     """The card of one enterprise and year.
+
+    `withheld` is why the rows are shown and no grade is formed from them.
 
     `confirmed` names the limiting rows whose 不涉及 the office has confirmed; until then such a row
     takes part and meets nothing. An incomplete system is shown, never scored. `notes` (why this
@@ -99,7 +102,11 @@ def judge(
     inside = shared_weights(rows, own, shares.outputs)
     weights = weights_in_whole(rows, inside, system.complete)
     scored_rows = tuple(replace(row, weight=w) for row, w in zip(rows, weights, strict=True))
-    decision = _decide(system, scored_rows, settings, printing)
+    decision = (
+        Decision(None, None, (withheld,))
+        if withheld
+        else _decide(system, scored_rows, settings, printing)
+    )
     covered = covered_weight(weighed(rows, inside))
     return ScoreCard(
         recipient_id=subject.recipient_id,

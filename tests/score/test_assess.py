@@ -14,6 +14,7 @@ from generator.model.submission import Blank
 from generator.model.tier import Tier
 from generator.score.answers import read_answers
 from generator.score.assess import (
+    SHORT_FORM,
     all_trails,
     department_totals,
     element_values,
@@ -177,6 +178,16 @@ def test_a_limiting_row_a_short_form_left_out_is_not_held_against_the_firm(ruleb
 
     assert row(short).state is RowState.NOT_ASKED
     assert row(reading).state is RowState.NOT_AVAILABLE
+
+
+def test_who_was_sent_a_short_form_is_shown_and_not_graded(rulebook, read):
+    system = rulebook.systems["elements"]
+    reading = read(1)
+    short = replace(reading, submission=replace(reading.submission, tailoring="variant=workshop"))
+    card = score_enterprise(firm(1), short, system, ScoreSettings())
+    assert (card.grade, card.index) == (None, None)
+    assert card.reasons == (SHORT_FORM,)
+    assert any(row.state is RowState.SCORED for row in card.rows)
 
 
 def test_a_row_that_a_condition_leaves_out_leaves_though_it_is_limiting(rulebook, read):
