@@ -7,7 +7,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from generator.errors import RulebookError
-from generator.formula.parse import FormulaFault
+from generator.formula.tree import FormulaFault
 from generator.model.option import SavingKind
 from generator.model.option_rules import (
     CRITERIA,
