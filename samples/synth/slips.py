@@ -133,8 +133,7 @@ def _every_year(
             if key[0] in fields and (not row or key[1] == row) and key[2] in YEARS
             if (value := number(typed, key)) is not None
         }
-        first = (fields[0], row, Y)
-        if first not in cells:
+        if not any(key[0] == fields[0] and key[2] == Y for key in cells):
             return None
         expected = tuple((code, "") for code in codes)
         return Fault(name, cells, expected, tuple(queries.split()))
@@ -348,7 +347,7 @@ MORE: Mapping[str, Operator] = {
     ),
     "all_years_load": _every_year(
         "all_years_load", ("water_pollutants.discharged", "water_pollutants.generated"),
-        D(1000), "", "WWT006",
+        D(1000), "", "WWT006", queries="XR066",
     ),
     "all_years_exhaust": _every_year(
         "all_years_exhaust", ("exhaust_total", "exhaust_combustion", "exhaust_process"),

@@ -15,7 +15,7 @@ from samples.synth.slips_between import AT_DEPARTMENTS
 QUICK = (11, 8, "ordinary")
 DRAWN_SIZE = 6
 MOST_STRAY_PERCENT = 5
-NOWHERE = ("columns_load",)
+NOWHERE = ("columns_load", "columns_water", "columns_output")
 """What a park as small as the quick one may have no place for."""
 
 
