@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from generator.errors import WorkspaceError
+from generator.errors import RulebookError, WorkspaceError
 from generator.forms.layout import Placement, place
 from generator.forms.tailor import Tailoring, tailored, tailoring_of
 from generator.intake.roster import read_roster, roster_notices
@@ -85,17 +85,22 @@ class Audit:
         return audit
 
     def under(self, rules_digest: str) -> Audit:
-        """The same audit under the rules kept at a dispatch; under today's where none were kept."""
+        """The same audit under the rules kept at a dispatch.
+
+        Under today's where none were kept, or this version of the program cannot read them.
+        """
         if rules_digest in ("", self.book.digest):
             return self
         if rules_digest not in self._by_rules:
             kept = kept_at(self.folder.kept_rules, rules_digest)
-            self._by_rules[rules_digest] = (
-                Audit(self.folder, self.settings, self.roster, load_rulebook(kept))
-                if kept.is_dir()
-                else self
-            )
+            self._by_rules[rules_digest] = self._under_kept(kept) if kept.is_dir() else self
         return self._by_rules[rules_digest]
+
+    def _under_kept(self, kept: Path) -> Audit:
+        try:
+            return Audit(self.folder, self.settings, self.roster, load_rulebook(kept))
+        except RulebookError:
+            return self
 
     def keep_rules(self) -> None:
         """Keep today's rules, so that what goes out now is judged by them however long it takes."""

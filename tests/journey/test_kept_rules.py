@@ -126,3 +126,14 @@ def test_kept_rules_this_version_cannot_run_give_way_to_todays(
     audit = Audit.open(root)
     with audit.open_ledger(now_utc()) as ledger:
         assert ledger.receipts()[0].rules_digest == todays
+
+
+def test_kept_rules_this_version_cannot_read_give_way_to_todays(tmp_path: Path) -> None:
+    root = _laid_down(tmp_path / "audit")
+    dispatch_workbooks(root, ["BM01"])
+    kept = Audit.open(root).book.digest
+    _forbid_everything(root)
+    (settings,) = (root / "归档" / "规则").glob("*/settings.yaml")
+    settings.write_text("no: [such, thing]\n", encoding="utf-8")
+    audit = Audit.open(root)
+    assert audit.under(kept) is audit
