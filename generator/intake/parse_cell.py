@@ -182,12 +182,21 @@ def _code(cell: Cell) -> Reading:
     return Reading(raw, said)
 
 
+_NONE_OF_IT = frozenset(("无", "没有"))
+"""Asked what is lacking, a person says there is none; of a number that may be 0 or unknown."""
+
+
 def _text(raw: str, field: Field) -> Reading:
     said = seen(raw)
     exact = ANSWERS.get(said)
     if exact is not None:
         return Reading(raw, exact)
     if field.required and says_nothing(raw):
+        if Blank.NOT_APPLICABLE in field.allow and compact(raw) in _NONE_OF_IT:
+            remark = Remark(
+                ReadingFault.ANSWER_IN_OTHER_WORDS, f"{said} → {Blank.NOT_APPLICABLE.value}"
+            )
+            return Reading(raw, Blank.NOT_APPLICABLE, (remark,))
         return _unread(raw, ReadingFault.PLACEHOLDER_TYPED)
     if len(said) > TEXT_LIMIT:
         return _unread(raw, ReadingFault.TEXT_TOO_LONG, str(len(said)))

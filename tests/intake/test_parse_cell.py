@@ -293,3 +293,12 @@ def test_every_day_is_read_back(day: date, sign: str) -> None:
     assert parse(f"{day.year}年{day.month}月{day.day}日", DATE).value == day
     assert parse(f"{day:%Y%m%d}", DATE).value == day
     assert parse(value_cell(day), DATE).value == day
+
+
+def test_none_is_an_answer_to_what_is_lacking_where_the_field_allows_it() -> None:
+    lacking = Field(
+        "l", "短板", FieldKind.TEXT, required=True, allow=frozenset({Blank.NOT_APPLICABLE})
+    )
+    assert parse("没有", lacking).value is Blank.NOT_APPLICABLE
+    assert parse("无", lacking).remarks[0].fault is ReadingFault.ANSWER_IN_OTHER_WORDS
+    assert fault_of(parse("没有", MUST)) is ReadingFault.PLACEHOLDER_TYPED
