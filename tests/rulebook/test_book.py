@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import importlib.util
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from generator.errors import GeneratorError
-from generator.rulebook import Rulebook
+from generator.packaged import packaged
+from generator.rulebook import Rulebook, load_rulebook
 from tests.rulebook.rules import load, replace, write
+
+ROOT = Path(__file__).resolve().parents[2]
 
 REPEAL = date(2026, 8, 15)
 
@@ -149,3 +153,13 @@ def test_a_form_with_an_added_sheet_keeps_names_and_figures(tiny: Rulebook) -> N
     names = tiny.names_for(tiny.forms["enterprise"])
     assert set(names.signatures) == set(tiny.names["enterprise"].signatures)
     assert [d.id for d in names.derived()] == [d.id for d in tiny.names["enterprise"].derived()]
+
+
+def test_the_list_of_checks_for_consultants_is_in_step() -> None:
+    path = ROOT / "docs" / "build_check_list.py"
+    spec = importlib.util.spec_from_file_location("build_check_list", path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    printed = (ROOT / "docs" / "校验规则.md").read_text(encoding="utf-8")
+    assert printed == module.page(load_rulebook(packaged("rules"))), "python docs/build_check_list.py"
