@@ -293,5 +293,5 @@ def test_the_command_shows_what_was_recognised(root: Path) -> None:
     done = CliRunner().invoke(main, ["-C", str(root), "prefill"])
     assert done.exit_code == 0, done.output
     assert "电量.xlsx“Sheet1”：公用事业分户用量（标题在第 1 行），1 家单位 2 格。" in done.output
-    assert "2024年用电量（千瓦时） → energy.amount" in done.output
+    assert "2024年用电量（千瓦时） → 各种能源消费量：电力 消费量" in done.output
     assert "PRF002" in done.output
