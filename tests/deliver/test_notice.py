@@ -35,7 +35,8 @@ def notice(*findings: Finding) -> dict[str, object]:
 @pytest.mark.parametrize("count", [1, TOLD_SINGLY, TOLD_SINGLY + 1])
 def test_a_few_findings_of_one_rule_are_told_one_by_one(count: int) -> None:
     lines = notice(*(finding("AAA001", row) for row in range(1, count + 1)))["warnings"]
-    assert isinstance(lines, list) and [line["number"] for line in lines] == [*range(1, count + 1)]
+    assert isinstance(lines, list)
+    assert [line["number"] for line in lines] == [*range(1, count + 1)]
     assert all("另有" not in line["problem"] for line in lines)
 
 
@@ -45,8 +46,10 @@ def test_the_rest_of_many_share_a_line_that_names_their_cells() -> None:
     assert isinstance(lines, list)
     assert [line["number"] for line in lines] == [*range(1, TOLD_SINGLY + 3)]
     rest = lines[TOLD_SINGLY]
-    assert "另有 25 处" in rest["problem"] and rest["place"].startswith("“能源”E6、E7")
-    assert rest["place"].endswith("等 25 处") and rest["remedy"] == "请核对AAA001。"
+    assert "另有 25 处" in rest["problem"]
+    assert rest["place"].startswith("“能源”E6、E7")
+    assert rest["place"].endswith("等 25 处")
+    assert rest["remedy"] == "请核对AAA001。"
     assert lines[-1]["problem"] == "BBB001第40处不对。"
     assert said["warning_count"] == 31
 

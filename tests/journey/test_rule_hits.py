@@ -58,4 +58,5 @@ def test_a_rule_on_trial_is_listed_before_it_ever_spoke(audit_root: Path) -> Non
 def test_the_lines_name_the_busiest_rule_first(played: Path) -> None:
     lines = list(hit_lines(played))
     counts = [int(line.split("提出 ")[1].split(" ")[0]) for line in lines if "提出 " in line]
-    assert counts and counts == sorted(counts, reverse=True)
+    assert counts
+    assert counts == sorted(counts, reverse=True)
