@@ -54,7 +54,8 @@ def hit_lines(root: Path, *, trial_only: bool = False) -> Iterator[str]:
     for h in sorted(shown, key=lambda h: (h.stage is not Stage.TRIAL, -h.found, h.rule.code)):
         yield (
             f"{h.rule.code}  {h.stage.value}  提出 {h.found} 处"
-            f"（{h.recipients} 家 {h.returns} 份），已改正 {h.mended}，豁免 {h.waived}，尚存 {h.open_now}  {h.rule.title}"
+            f"（{h.recipients} 家 {h.returns} 份），"
+            f"已改正 {h.mended}，豁免 {h.waived}，尚存 {h.open_now}  {h.rule.title}"
         )
     quiet = sum(1 for h in hits if not h.found and h.stage is Stage.IN_FORCE)
     if not trial_only:
