@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator.cli_analyse import analyse
+from generator.cli_analyse import analyse, content
 from generator.cli_problems import measures, options, problems
 from generator.cli_queries import adopt, correct, queries
 from generator.errors import GeneratorError
@@ -491,5 +491,5 @@ def demo(target: Path) -> None:
     play(target, say=say, tell=_tell)
 
 
-for _command in (queries, adopt, correct, problems, options, measures, analyse):
+for _command in (queries, adopt, correct, problems, options, measures, analyse, content):
     main.add_command(_command)

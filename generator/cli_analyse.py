@@ -1,4 +1,4 @@
-"""The command of stage 2: the tables of 水平分析. No domain logic."""
+"""The commands of stages 2 and 4 that print tables: 水平分析, 审核内容表. No domain logic."""
 
 from __future__ import annotations
 
@@ -16,4 +16,15 @@ def analyse(folder: Path) -> None:
     from generator.journey.analyse import analyse_lines
 
     for line in analyse_lines(folder):
+        click.echo(line)
+
+
+@click.command()
+@click.argument("recipient")
+@folder_of
+def content(folder: Path, recipient: str) -> None:
+    """审核内容表（附录C1）：方向、要素、查什么、证据、结论，按企业所用的行业指标体系列出。"""
+    from generator.journey.audit_content import content_lines
+
+    for line in content_lines(folder, recipient.upper()):
         click.echo(line)
