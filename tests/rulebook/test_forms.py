@@ -54,13 +54,15 @@ def test_the_park_sees_every_department_but_not_what_several_ask_alike(book: Rul
 # -- the packaged forms ------------------------------------------------------------------------
 
 
-def test_three_forms_with_their_recipients_and_years(book: Rulebook) -> None:
+def test_forms_with_their_recipients_and_years(book: Rulebook) -> None:
     assert {
         form.id: (form.code, form.recipient_kind, form.years) for form in book.forms.values()
     } == {
         "enterprise": ("QY", RecipientKind.ENTERPRISE, 3),
         "department": ("BM", RecipientKind.DEPARTMENT, 4),
         "site_visit": ("XC", RecipientKind.ENTERPRISE, 1),
+        "problem_sheet": ("WT", RecipientKind.ENTERPRISE, 1),
+        "park_problem_sheet": ("YW", RecipientKind.DEPARTMENT, 1),
     }
 
 
@@ -86,7 +88,7 @@ def test_percent_and_hours_are_bounded(book: Rulebook) -> None:
                 assert field.maximum == Decimal(8784), field.id
 
 
-def test_only_added_value_and_benefits_may_be_below_zero(book: Rulebook) -> None:
+def test_only_added_value_benefits_and_targets_may_be_below_zero(book: Rulebook) -> None:
     unbounded = {
         field.id
         for form in book.forms.values()
@@ -94,7 +96,12 @@ def test_only_added_value_and_benefits_may_be_below_zero(book: Rulebook) -> None
         if field.kind is FieldKind.NUMBER and field.minimum is None
     }
     gains = {"industrial_added_value", "park_industries.added_value", "options.benefit"}
-    assert unbounded == gains
+    targets = {
+        f"{table}.{column}"
+        for table in ("problem_items", "park_problem_items")
+        for column in ("present", "near", "far")
+    }
+    assert unbounded == gains | targets
 
 
 def test_stocks_must_be_answered_even_in_a_year_of_suspension(book: Rulebook) -> None:
