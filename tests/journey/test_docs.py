@@ -18,15 +18,15 @@ FORMS = (CHECKOUT / "docs" / "采集表.md").read_text(encoding="utf-8")
 
 def commands(page: str) -> list[list[str]]:
     """The lines of a page that call the program, without it."""
-    blocks = re.findall(r"^```\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
-    lines = [line for block in blocks for line in block.splitlines()]
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    lines = [line for kind, block in blocks if not kind for line in block.splitlines()]
     return [shlex.split(line)[1:] for line in lines if line.startswith("parkaudit ")]
 
 
 def examples(page: str) -> list[str]:
     """Whole YAML files that a page gives to be used as they are."""
-    return [text for text in re.findall(r"^```yaml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
-            if text.startswith("id: ")]  # fmt: skip
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    return [text for kind, text in blocks if kind == "yaml" and text.startswith("id: ")]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
