@@ -227,15 +227,15 @@ def filing_of(
         codes=plan.codes,
         units=plan.units,
         yearly=frozenset(rules.view.series),
+        asked=frozenset((*form.fields, *form.tables)),
     )
 
 
 def _check_rules(filing: Filing, plan: FormPlan) -> list[Finding]:
     found: dict[tuple[str, str], tuple[Finding, CompiledRule, set[EntryKey]]] = {}
-    asked = {*filing.form.fields, *filing.form.tables}
     for compiled in plan.rules:
         stage = stage_of(compiled.rule, filing.as_of)
-        if stage is Stage.SILENT or not compiled.rests_on <= asked:
+        if stage is Stage.SILENT or not was_asked(compiled, filing):
             continue
         for question in questions_of(compiled, filing):
             if not is_asked(question):
@@ -267,6 +267,11 @@ def questions_of(compiled: CompiledRule, filing: Filing) -> Iterator[Question]:
     for row in rows:
         for year in years:
             yield Question(compiled, filing, year, row)
+
+
+def was_asked(compiled: CompiledRule, filing: Filing) -> bool:
+    """The recipient's own form asks everything the rule looks at."""
+    return compiled.rests_on <= filing.asked
 
 
 def is_asked(question: Question) -> bool:

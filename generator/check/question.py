@@ -38,7 +38,7 @@ class Breach:
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """One return with all that a rule may look at beside it."""
+    """One return with all that a rule may look at beside it; `asked` are its fields and tables."""
 
     submission: Submission
     form: FormDefinition
@@ -49,6 +49,7 @@ class Filing:
     codes: Mapping[str, CodeTable]
     units: UnitTable
     yearly: frozenset[str]
+    asked: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

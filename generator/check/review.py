@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from generator.check.engine import METHODS, filing_of, is_asked, questions_of, words_of
+from generator.check.engine import (
+    METHODS,
+    filing_of,
+    is_asked,
+    questions_of,
+    was_asked,
+    words_of,
+)
 from generator.check.plan import CheckPlan, FormNames, compile_plan
 from generator.check.question import Breach, CompiledRule, Filing, Question
 from generator.check.words import fill
@@ -25,7 +32,8 @@ from generator.model.submission import Blank, Place, Submission
 
 STATEMENTS_SHOWN = 6
 """Rows of one item that are told one by one; the rest are counted."""
-_NO_ROWS = "本项没有填写任何一行。"
+_NOT_ASKED = "采集表没有要求填报本项所需的内容。"
+_NOTHING = "没有需要核查的内容。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +78,8 @@ def review(
 
 def _judged(item: ReviewItem, compiled: CompiledRule, filing: Filing) -> ReviewedItem:
     """An item over all its rows: one row that fails decides, then one that cannot be judged."""
+    if not was_asked(compiled, filing):
+        return ReviewedItem(item, ReviewVerdict.NOT_APPLICABLE, (_NOT_ASKED,))
     audit_year = filing.submission.audit_year
     asked = [
         question
@@ -99,7 +109,7 @@ def _judged(item: ReviewItem, compiled: CompiledRule, filing: Filing) -> Reviewe
     if unknown:
         return ReviewedItem(item, ReviewVerdict.UNDECIDED, _shown(unknown))
     if not asked:
-        return ReviewedItem(item, ReviewVerdict.UNDECIDED, (_NO_ROWS,))
+        return ReviewedItem(item, ReviewVerdict.NOT_APPLICABLE, (_NOTHING,))
     return ReviewedItem(item, ReviewVerdict.MET, _shown(list(dict.fromkeys(holding))))
 
 

@@ -151,10 +151,6 @@ class Audit:
         )
         return (choice.reason,) if choice.reason else ()
 
-    def system_of(self, recipient: Recipient) -> IndicatorSystem | None:
-        """The first of the systems an enterprise answers."""
-        return next(iter(self.systems_of(recipient)), None)
-
     def tailoring(self, recipient: Recipient, form_id: str) -> Tailoring:
         """How a form is cut for a recipient by what the list says today."""
         return tailoring_of(self.book.forms[form_id], recipient, self.systems_of(recipient))

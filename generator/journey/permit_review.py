@@ -8,7 +8,7 @@ from pathlib import Path
 from generator.check.expectation import received_on, recipient_of
 from generator.check.review import ReviewPlan, compile_review, review
 from generator.errors import WorkspaceError
-from generator.journey.accepted import accepted_returns
+from generator.journey.accepted import Accepted, accepted_returns
 from generator.journey.assess import receipts_in_force
 from generator.journey.audit import Audit, local_date, now_utc
 from generator.model.review import PermitReview, ReviewVerdict
@@ -23,20 +23,22 @@ def review_plan(book: Rulebook, review_id: str = EXECUTION_REPORT) -> ReviewPlan
     return compile_review(book.reviews[review_id], book.names, book.units, book.codes)
 
 
+def review_of(audit: Audit, one: Accepted, plan: ReviewPlan) -> PermitReview | None:
+    """The review of one return as it was sent, of the day it came in; None where there is none."""
+    if one.submission.form_id != plan.rules.form:
+        return None
+    day = one.receipt.as_of or local_date(one.receipt.at)
+    form = audit.form_as_sent(one.submission)
+    return review(one.submission, form, one.recipient, plan, as_of=day)
+
+
 def permit_reviews(audit: Audit) -> tuple[PermitReview, ...]:
     """The review of every holder whose return stands, in the order of the roster."""
     plan = review_plan(audit.book)
-    day = local_date(now_utc())
-    found = []
     with audit.open_ledger(now_utc()) as ledger:
-        for one in accepted_returns(audit, ledger, receipts_in_force(audit, ledger)):
-            if one.submission.form_id != plan.rules.form:
-                continue
-            form = audit.form(one.recipient, plan.rules.form)
-            judged = review(one.submission, form, one.recipient, plan, as_of=day)
-            if judged is not None:
-                found.append(judged)
-    return tuple(found)
+        returns = accepted_returns(audit, ledger, receipts_in_force(audit, ledger))
+        found = [review_of(audit, one, plan) for one in returns]
+    return tuple(one for one in found if one is not None)
 
 
 def review_lines(root: Path, recipient_id: str = "") -> Iterator[str]:

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
-from generator.check.review import review
 from generator.errors import WorkspaceError
 from generator.journey.answer import standing_report
 from generator.journey.assess import Assessment, assess
-from generator.journey.audit import Audit, local_date, now_utc
-from generator.journey.permit_review import review_plan
+from generator.journey.audit import Audit, now_utc
+from generator.journey.permit_review import review_of, review_plan
 from generator.journey.queries import round_queries
 from generator.model.finding import Finding
 from generator.model.park import Enterprise
@@ -49,7 +48,7 @@ def round_problems(
     """The problems of the round as it stands; numbers they have not had yet are noted."""
     found = settle(
         audit.book.problems,
-        _matters(audit, ledger, assessment, now),
+        _matters(audit, ledger, assessment),
         _looked_at(assessment),
         sheet_answers(assessment),
         year=audit.settings.audit_year,
@@ -78,15 +77,13 @@ def sheet_answers(assessment: Assessment) -> tuple[SheetAnswer, ...]:
     )
 
 
-def _matters(
-    audit: Audit, ledger: Ledger, assessment: Assessment, now: datetime
-) -> Iterator[Matter]:
+def _matters(audit: Audit, ledger: Ledger, assessment: Assessment) -> Iterator[Matter]:
     rules, printing = audit.book.problems, printing_of(audit.book)
     subjects = {e.id: firm(e.id, e.name) for e in audit.roster.enterprises}
     peers = best_peers(assessment.cards.values())
     for number, card in assessment.cards.items():
         yield from card_matters(rules, subjects[number], card, peers, printing)
-    yield from _from_returns(audit, ledger, assessment, subjects, now)
+    yield from _from_returns(audit, ledger, assessment, subjects)
     across = round_queries(audit, ledger, assessment)
     yield from query_matters(rules, across.queries, subjects)
     yield from chain_matters(rules, _members(audit, assessment))
@@ -109,9 +106,8 @@ def _members(audit: Audit, assessment: Assessment) -> Iterable[ChainMember]:
 
 
 def _from_returns(
-    audit: Audit, ledger: Ledger, assessment: Assessment, subjects: dict[str, Subject],
-    now: datetime,
-) -> Iterator[Matter]:  # fmt: skip
+    audit: Audit, ledger: Ledger, assessment: Assessment, subjects: dict[str, Subject]
+) -> Iterator[Matter]:
     """Findings that stand, reviews of execution reports, and site visits."""
     rules = audit.book.problems
     plan = review_plan(audit.book)
@@ -132,11 +128,9 @@ def _from_returns(
 
         findings = standing_report(ledger, accepted.receipt).findings
         yield from finding_matters(rules, subject, findings, balances, cells)
-        if submission.form_id == plan.rules.form:
-            form = audit.form(recipient, submission.form_id)
-            judged = review(submission, form, recipient, plan, as_of=local_date(now))
-            if judged is not None:
-                yield from review_matters(rules, subject, judged, reading)
+        judged = review_of(audit, accepted, plan)
+        if judged is not None:
+            yield from review_matters(rules, subject, judged, reading)
 
 
 # -- as people read them -----------------------------------------------------------------------

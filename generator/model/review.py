@@ -10,12 +10,15 @@ from generator.model.submission import Place
 
 
 class ReviewVerdict(Enum):
-    """What a reviewer says of one item. 无法判定 names what was not answered."""
+    """What a reviewer says of one item. 无法判定 names what was not answered; 不适用 is an item
+    whose condition does not hold, whose table has nothing to look at, or that was not asked.
+    """
 
     MET = "符合"
     NOT_MET = "不符合"
     EXPLAIN = "需说明"
     UNDECIDED = "无法判定"
+    NOT_APPLICABLE = "不适用"
 
 
 @dataclass(frozen=True, slots=True)

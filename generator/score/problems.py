@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from generator.model.problem import (
-    Gravity,
     Matter,
     ObjectLevel,
     Problem,
@@ -182,12 +181,3 @@ def _problem(
         agreed=any(answer.agreed for answer in said),
         objection="；".join(answer.objection for answer in said if answer.objection),
     )
-
-
-def by_gravity(problems: Iterable[Problem]) -> Mapping[Gravity, int]:
-    """How many problems there are of each gravity."""
-    counted = dict.fromkeys(Gravity, 0)
-    for problem in problems:
-        counted[problem.gravity] += 1
-    return counted
-
