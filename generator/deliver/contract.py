@@ -14,6 +14,7 @@ from generator.errors import TemplateError
 from generator.yamlfile import Kind as NodeKind
 from generator.yamlfile import Node, read_yaml
 
+PARTS = "parts"
 NOTHING: Mapping[str, Spec] = MappingProxyType({})
 
 
@@ -81,10 +82,24 @@ class Contract:
 
 
 def read_contract(path: Path) -> Contract:
-    """The contract in `path`; what it does not understand is refused with its line."""
-    top = read_yaml(path).mapping({"document", "title", "names"})
+    """The contract in `path`; what it does not understand is refused with its line.
+
+    `parts` are contracts shared between documents, in the folder of that name beside it.
+    """
+    top = read_yaml(path).mapping({"document", "title", "names"}, {"parts"})
+    names = dict(_fields(top["names"]))
+    for node in top["parts"].sequence() if "parts" in top else ():
+        part = path.parent / PARTS / f"{node.text()}.yaml"
+        if not part.is_file():
+            raise node.fault(f"没有共用部分“{node.text()}”。", f"请在 src/{PARTS} 里补上。")
+        for name, spec in _fields(read_yaml(part).mapping({"names"})["names"]).items():
+            if name in names:
+                raise node.fault(f"共用部分里的名称“{name}”已经有了。", "请改名。")
+            names[name] = spec
     return Contract(
-        document=top["document"].text(), title=top["title"].text(), names=_fields(top["names"])
+        document=top["document"].text(),
+        title=top["title"].text(),
+        names=MappingProxyType(names),
     )
 
 

@@ -6,6 +6,7 @@ import json
 import re
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from generator.deliver.docx import DOCUMENT_PART, read_parts
@@ -74,14 +75,18 @@ def build_template(source: Path, house: House, reference: Path) -> bytes:
     )
 
 
-def build_all(folder: Path = WORD_TEMPLATES, into: Path | None = None) -> list[Path]:
-    """Build reference.docx and every template below `folder`, writing what changed."""
+def build_all(
+    folder: Path = WORD_TEMPLATES, into: Path | None = None, only: Sequence[str] = ()
+) -> list[Path]:
+    """Build reference.docx and each template below `folder` (or those named) that changed."""
     target = into or folder
     house = read_house(folder / "src" / "house_styles.yaml")
     reference = target / "src" / REFERENCE
     written = [reference]
     _write(reference, build_reference(house, house.looks["公文"]))
     for source in sources(folder):
+        if only and source.stem not in only:
+            continue
         template = target / f"{source.stem}.docx"
         _write(template, build_template(source, house, reference))
         written.append(template)
@@ -96,12 +101,12 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """`build`: make all templates anew."""
-    if arguments != ["build"]:
-        sys.stderr.write("用法：python -m generator.deliver.templates build\n")
+    """`build`: make all templates anew, or those named."""
+    if arguments[:1] != ["build"]:
+        sys.stderr.write("用法：python -m generator.deliver.templates build [模板…]\n")
         return 2
     try:
-        for path in build_all():
+        for path in build_all(only=arguments[1:]):
             sys.stdout.write(f"{path.relative_to(WORD_TEMPLATES).as_posix()}\n")
     except GeneratorError as error:
         sys.stderr.write(f"{error}\n")

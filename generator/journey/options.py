@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -16,31 +15,25 @@ from generator.journey.problems import round_problems
 from generator.model.option import Option, OptionOrigin
 from generator.model.park import Enterprise
 from generator.model.quantity import plain
-from generator.model.score import Trail
 from generator.score.assess import printing_of, subject_of
-from generator.score.attain import Attainment, attain
+from generator.score.attain import attain
 from generator.score.effects import (
-    BeforeAfter,
     Experience,
-    Progress,
     before_after,
     experiences,
     progress,
 )
 from generator.score.feasibility import (
-    Bases,
     Feasibility,
     Screened,
-    Together,
     appraise_options,
     savings_together,
     screen,
 )
 from generator.score.figures import figure, rounded, with_unit
+from generator.score.improvement import Improvement
 from generator.score.matters import firm
-from generator.score.options import Maker, Options, base_trail, gather_options
-from generator.score.problems import Problems
-from generator.score.trail import collect_trails
+from generator.score.options import Maker, base_trail, gather_options
 from generator.workspace.atomic import write_atomically
 from generator.workspace.ledger import Ledger
 from generator.workspace.numbers import OPTION_NUMBER, keep_numbers, numbers_given
@@ -51,48 +44,18 @@ _FIGURES = ("问题:", "目标:", "方案:", "筛选:", "可行性:", "合计:",
 """How the ids of these stages' figures begin."""
 
 
-@dataclass(frozen=True)
-class Improvement:
-    """Stages 4 to 6 of a round in one: problems, options, and what they come to."""
-
-    problems: Problems
-    options: Options
-    bases: Bases
-    screened: tuple[Screened, ...]
-    feasible: tuple[Feasibility, ...]
-    together: tuple[Together, ...]
-    attained: tuple[Attainment, ...]
-    progress: tuple[Progress, ...]
-    effects: tuple[BeforeAfter, ...]
-    experiences: tuple[Experience, ...]
-
-    @property
-    def trails(self) -> Mapping[str, Trail]:
-        """Every figure of these stages by its id, with what it rests on."""
-        return collect_trails(
-            (
-                *self.problems.trails,
-                *self.options.trails,
-                *(
-                    each.trail
-                    for found in (
-                        self.screened, self.feasible, self.together, self.attained, self.effects,
-                    )
-                    for each in found
-                ),
-            )
-        )  # fmt: skip
-
-
 def is_improvement_figure(figure_id: str) -> bool:
     """Whether a trail id belongs to problems, targets, options or effects."""
     return figure_id.startswith(_FIGURES)
 
 
 def improvement(
-    audit: Audit, ledger: Ledger, assessment: Assessment, now: datetime
+    audit: Audit, ledger: Ledger, assessment: Assessment, now: datetime, on: date | None = None
 ) -> Improvement:
-    """Everything from problems to effects as the round stands; new numbers are noted."""
+    """Everything from problems to effects as the round stands; new numbers are noted.
+
+    Progress is told as of `on`, without it as of `now`.
+    """
     book = audit.book
     rules = book.options
     problems = round_problems(audit, ledger, assessment, now)
@@ -125,7 +88,7 @@ def improvement(
         ),
         together=savings_together(rules, options.options, bases),
         attained=attain(rules, problems.targets, worth, bases, audit.settings.audit_year),
-        progress=progress(options.options, local_date(now)),
+        progress=progress(options.options, on or local_date(now)),
         effects=tuple(
             line for maker in makers for line in before_after(rules, maker.subject, maker.reading)
         ),

@@ -2,45 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator.deliver.audit import audit_document
 from generator.deliver.book import TracedFigure, write_trace
+from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Gap, RenderedDocument
 from generator.deliver.house import read_house
 from generator.deliver.lint import check_template
-from generator.deliver.measures import management_measures
 from generator.deliver.numbers import Filled
-from generator.deliver.report import enterprise_report
 from generator.deliver.templates import WORD_TEMPLATES
 from generator.errors import GeneratorError, WorkspaceError
-from generator.journey.analyse import level_trails
 from generator.journey.assess import Assessment, assess
 from generator.journey.audit import Audit, now_utc
+from generator.journey.document_list import DOCUMENTS, MAKERS, Job, job_of, jobs
 from generator.journey.documents import contract_of, render
-from generator.journey.facts import measures_facts, report_facts
+from generator.journey.dossier import dossier_of
 from generator.journey.gaps import gap_list
 from generator.journey.logs import open_log
 from generator.journey.progress import write_board
 from generator.journey.shelf import Shelf
 from generator.model.score import Trail
-from generator.platform import safe_file_name
 from generator.workspace.ledger import Ledger
 from generator.workspace.paths import AuditFolder
 
-MEASURES = "management_measures"
 REPORT = "enterprise_report"
-DOCUMENTS = (MEASURES, REPORT)
 TRACE = "数据溯源.xlsx"
 GAPS = "资料缺口.txt"
 
-_MEASURES_FILE = "17 园区清洁生产审核管理办法.docx"
-_REPORT_FOLDER = "10 企业清洁生产审核报告"
 _UNEXPECTED = "程序出了意外，经过已记入“日志”，请把“日志”里的文件发给技术支持。"
-_NOTHING_IN_FORCE = "还没有已接收的资料，不能生成报告。"
-_NOBODY_IN_FORCE = "还没有已接收的企业资料，不能分级，不能生成。"
 _STALE = "（文件已过时，请重新生成）"
 _SHOWN_FAULTS = 3
 
@@ -59,21 +51,10 @@ class Delivered:
 
 
 @dataclass(frozen=True, slots=True)
-class _Job:
-    """One document to make: from which template, into which file of 成果, about whom."""
-
-    document: str
-    file: str
-    recipient_id: str
-    owner: str
-    fill: Callable[[], Filled]
-
-
-@dataclass(frozen=True, slots=True)
 class _Made:
     """A document fit to be handed in, and the trail of every number in it."""
 
-    job: _Job
+    job: Job
     rendered: RenderedDocument
     trails: Mapping[str, Trail]
 
@@ -92,19 +73,20 @@ def deliver_documents(
     """
     audit = Audit.open(root)
     log = open_log(audit.folder.logs)
-    with audit.open_ledger(now_utc()) as ledger:
-        assessment = assess(audit, ledger)
+    now = now_utc()
+    with audit.open_ledger(now) as ledger:
+        dossier = dossier_of(audit, ledger, assess(audit, ledger), now)
         wanted = _Wanted(audit, documents, recipients)
-        failed = wanted.cannot_be_made(assessment)
+        failed = wanted.cannot_be_made(dossier)
         shelf = Shelf(audit.folder)
         made: list[_Made] = []
         figures: list[TracedFigure] = []
-        for job in _jobs(audit, ledger, assessment):
+        for job in jobs(dossier):
             asked = wanted.includes(job)
             if not asked and not shelf.holds(job.file):
                 continue
             try:
-                done = _make(audit, assessment, job)
+                done = _make(audit, dossier, job)
             except GeneratorError as fault:
                 failed.append((job.file, str(fault)))
                 continue
@@ -135,67 +117,37 @@ class _Wanted:
                     f"没有代号为“{name}”的成果文件。",
                     f"可用的代号：{'、'.join(DOCUMENTS)}。",
                 )
-        self._people = [audit.recipient(number.strip().upper()) for number in recipients]
+        self._people = [audit.recipient(number.strip().upper()).id for number in recipients]
         # Whoever names enterprises and no document means their reports.
         everything = (REPORT,) if recipients else DOCUMENTS
         self._documents = tuple(documents) or everything
 
-    def includes(self, job: _Job) -> bool:
+    def includes(self, job: Job) -> bool:
         if job.document not in self._documents:
             return False
-        return not self._people or not job.recipient_id or job.recipient_id in self._numbers
+        return not self._people or not job.key or job.key in self._people
 
-    @property
-    def _numbers(self) -> set[str]:
-        return {recipient.id for recipient in self._people}
-
-    def cannot_be_made(self, assessment: Assessment) -> list[tuple[str, str]]:
-        """Measures while nothing of anybody is in force, reports asked for of those without any."""
+    def cannot_be_made(self, dossier: Dossier) -> list[tuple[str, str]]:
+        """What was asked for and cannot be made now, with the reason."""
         found = []
-        if MEASURES in self._documents and not assessment.readings:
-            found.append((_MEASURES_FILE, _NOBODY_IN_FORCE))
-        if REPORT in self._documents:
-            found += [
-                (_report_name(recipient.id, recipient.name), _NOTHING_IN_FORCE)
-                for recipient in self._people
-                if recipient.id not in assessment.readings
-            ]
+        for maker in MAKERS:
+            if maker.document not in self._documents:
+                continue
+            able = maker.keys(dossier)
+            for key in [""] if "" in able or (not able and not self._people) else self._people:
+                reason = "" if key in able else maker.lacking(dossier, key)
+                if reason:
+                    found.append((job_of(maker, dossier, key).file, reason))
         return found
-
-
-def _report_name(number: str, name: str) -> str:
-    return safe_file_name(f"{number} {name} 企业清洁生产审核报告（简版）.docx")
-
-
-def _jobs(audit: Audit, ledger: Ledger, assessment: Assessment) -> Iterator[_Job]:
-    """Every document there can be now, in the order of its number."""
-    known = assessment.trails
-    for number in assessment.readings:
-        name = audit.recipient(number).name
-
-        def report(number: str = number) -> Filled:
-            return enterprise_report(report_facts(audit, ledger, assessment, number), known)
-
-        file = f"{_REPORT_FOLDER}/{_report_name(number, name)}"
-        yield _Job(REPORT, file, number, name, report)
-
-    if not assessment.readings:
-        return
-
-    def measures() -> Filled:
-        return management_measures(measures_facts(audit, ledger, assessment), known)
-
-    yield _Job(MEASURES, _MEASURES_FILE, "", "", measures)
 
 
 def figure_trails(audit: Audit, ledger: Ledger, assessment: Assessment) -> Mapping[str, Trail]:
     """Every number of the round and of its documents by its id: scores, cells, counts, changes."""
-    found = dict(assessment.trails)
-    for job in _jobs(audit, ledger, assessment):
-        for trail_id, trail in job.fill().trails.items():
+    dossier = dossier_of(audit, ledger, assessment, now_utc())
+    found = dict(dossier.known)
+    for job in jobs(dossier):
+        for trail_id, trail in job.maker.fill(dossier, job.key).trails.items():
             found.setdefault(trail_id, trail)
-    for trail_id, trail in level_trails(audit, assessment).items():
-        found.setdefault(trail_id, trail)
     return found
 
 
@@ -207,25 +159,25 @@ def document_trail(
     Documents are filled one after the other, the likeliest first, and no more than are needed.
     """
     owner = trail_id.partition(":")[0]
-    jobs = sorted(
-        _jobs(audit, ledger, assessment),
-        key=lambda job: (job.file not in files, job.recipient_id != owner),
-    )
-    for job in jobs:
-        trail = job.fill().trails.get(trail_id)
+    dossier = dossier_of(audit, ledger, assessment, now_utc())
+    if trail_id in dossier.known:
+        return dossier.known[trail_id]
+    likeliest = sorted(jobs(dossier), key=lambda job: (job.file not in files, job.key != owner))
+    for job in likeliest:
+        trail = job.maker.fill(dossier, job.key).trails.get(trail_id)
         if trail is not None:
             return trail
     return None
 
 
-def _make(audit: Audit, assessment: Assessment, job: _Job) -> _Made:
+def _make(audit: Audit, dossier: Dossier, job: Job) -> _Made:
     """The document, looked over; `_UnfitError` says what must not go out."""
-    filled = job.fill()
+    filled = job.maker.fill(dossier, job.key)
     rendered = render(audit, job.document, job.file, filled.context)
     trails = {
         printed.trail_id: trail
         for printed in rendered.figures
-        if (trail := _trail(assessment, filled, printed.trail_id)) is not None
+        if (trail := _trail(dossier, filled, printed.trail_id)) is not None
     }
     faults = audit_document(rendered.content, rendered.echoes)
     faults += [
@@ -239,8 +191,8 @@ def _make(audit: Audit, assessment: Assessment, job: _Job) -> _Made:
     return _Made(job, rendered, trails)
 
 
-def _trail(assessment: Assessment, filled: Filled, trail_id: str) -> Trail | None:
-    return assessment.trails.get(trail_id) or filled.trails.get(trail_id)
+def _trail(dossier: Dossier, filled: Filled, trail_id: str) -> Trail | None:
+    return dossier.known.get(trail_id) or filled.trails.get(trail_id)
 
 
 def _place(shelf: Shelf, done: _Made, asked: bool) -> str:

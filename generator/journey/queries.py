@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from generator.check.across import Returns, look_across
 from generator.check.discord import difference_text
 from generator.check.filed import Filed
 from generator.check.query_plan import QueryPlan, compile_queries
 from generator.check.words import Speaker
+from generator.deliver.dossier import CorrectionLine, ReconciliationLine
 from generator.journey.accepted import Accepted, accepted_returns, value_words
 from generator.journey.assess import Assessment, assess
 from generator.journey.audit import Audit, local_text
@@ -173,25 +174,6 @@ def _latest_of_other_years(
 # -- as data for documents -----------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class CorrectionLine:
-    """One correction for the data-quality report: 更正清单. `state` is 有效, 已失效 or 已撤回."""
-
-    number: int
-    recipient_id: str
-    recipient: str
-    item: str
-    place: str
-    old: str
-    new: str
-    kind: str
-    reason: str
-    person: str
-    evidence: str
-    on: str
-    state: str
-
-
 def correction_lines(
     audit: Audit, ledger: Ledger, returns: tuple[Accepted, ...]
 ) -> tuple[CorrectionLine, ...]:
@@ -227,25 +209,6 @@ def _correction_line(
         value_words(row.old_value), value_words(row.value), row.kind.value, row.reason,
         row.person, row.evidence, local_text(row.at), state,
     )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class ReconciliationLine:
-    """One line of 表2-6 in words: an indicator by source, by how much they differ, whose is taken.
-
-    `deviation` is in per cent of the department's figure, without the sign %.
-    """
-
-    year: int
-    indicator: str
-    enterprises: str
-    department: str
-    execution_report: str
-    deviation: str
-    taken: str
-    reason: str
-    person: str
-    remark: str = ""
 
 
 def reconciliation_lines(across: Across, year: int) -> tuple[ReconciliationLine, ...]:

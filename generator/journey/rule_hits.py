@@ -2,35 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
 from generator.check.plan import Stage, stage_of
+from generator.deliver.dossier import RuleHits
 from generator.journey.audit import Audit, local_date, now_utc
 from generator.model.check import CheckRule
 from generator.model.finding import Finding
 from generator.workspace.records import Receipt
-
-
-@dataclass(frozen=True, slots=True)
-class RuleHits:
-    """One check: its stage today, and what it found in the returns recorded.
-
-    `returns` counts versions in which it spoke, `recipients` whom, `mended` the findings gone in
-    the recipient's next version, `waived` those the office overruled, `open_now` what still
-    stands in the latest versions.
-    """
-
-    rule: CheckRule
-    stage: Stage
-    found: int = 0
-    returns: int = 0
-    recipients: int = 0
-    mended: int = 0
-    waived: int = 0
-    open_now: int = 0
 
 
 def rule_hits(root: Path, on: date | None = None) -> tuple[RuleHits, ...]:
@@ -38,10 +19,16 @@ def rule_hits(root: Path, on: date | None = None) -> tuple[RuleHits, ...]:
     audit = Audit.open(root)
     with audit.open_ledger(now_utc()) as ledger:
         receipts = ledger.receipts()
-    day = on or local_date(now_utc())
+    return hits_of(audit.book.checks, receipts, on or local_date(now_utc()))
+
+
+def hits_of(
+    checks: Iterable[CheckRule], receipts: tuple[Receipt, ...], on: date
+) -> tuple[RuleHits, ...]:
+    """`rule_hits` of receipts already at hand."""
     return tuple(
-        _hits(rule, stage_of(rule, day), receipts)
-        for rule in sorted(audit.book.checks, key=lambda rule: rule.code)
+        _hits(rule, stage_of(rule, on), receipts)
+        for rule in sorted(checks, key=lambda rule: rule.code)
     )
 
 

@@ -1,0 +1,117 @@
+"""成果文件登记: which documents there are, what each is made from, and where in 成果 it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from generator.deliver.dossier import Dossier
+from generator.deliver.measures import management_measures
+from generator.deliver.numbers import Filled
+from generator.deliver.report import enterprise_report
+from generator.journey.facts import measures_facts, report_facts
+from generator.model.deliverable import Deliverable
+from generator.platform import safe_file_name
+
+NOTHING_IN_FORCE = "还没有已接收的资料，不能生成报告。"
+NOBODY_IN_FORCE = "还没有已接收的企业资料，不能分级，不能生成。"
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """How one document of the catalogue is made.
+
+    `keys` are those it can be made for now: recipient ids, names of chains, or "" for the one of
+    the audit. `lacking` says why there is none of what could be asked for; "" where nothing lacks.
+    """
+
+    document: str
+    fill: Callable[[Dossier, str], Filled]
+    keys: Callable[[Dossier], tuple[str, ...]]
+    lacking: Callable[[Dossier, str], str]
+
+
+def _once(_: Dossier) -> tuple[str, ...]:
+    return ("",)
+
+
+def _nothing_lacks(_dossier: Dossier, _key: str) -> str:
+    return ""
+
+
+def of_the_audit(document: str, fill: Callable[[Dossier], Filled]) -> Maker:
+    """A document there is one of, also while nothing has come back: it has gaps then."""
+    return Maker(document, lambda dossier, _: fill(dossier), _once, _nothing_lacks)
+
+
+def _returned(dossier: Dossier) -> tuple[str, ...]:
+    return tuple(dossier.readings)
+
+
+def _not_returned(dossier: Dossier, key: str) -> str:
+    return "" if key in dossier.readings else NOTHING_IN_FORCE
+
+
+def _once_ranked(dossier: Dossier) -> tuple[str, ...]:
+    return ("",) if dossier.readings else ()
+
+
+def _nobody(dossier: Dossier, _: str) -> str:
+    return "" if dossier.readings else NOBODY_IN_FORCE
+
+
+MAKERS: tuple[Maker, ...] = (
+    Maker(
+        "enterprise_report",
+        lambda dossier, number: enterprise_report(report_facts(dossier, number), dossier.known),
+        _returned,
+        _not_returned,
+    ),
+    Maker(
+        "management_measures",
+        lambda dossier, _: management_measures(measures_facts(dossier), dossier.known),
+        _once_ranked,
+        _nobody,
+    ),
+)  # fmt: skip
+
+DOCUMENTS = tuple(maker.document for maker in MAKERS)
+
+_ASIDE = re.compile(r"（[^）]*）")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One document to make: by whom, for whom (`key`), into which file of 成果."""
+
+    maker: Maker
+    key: str
+    owner: str
+    file: str
+
+    @property
+    def document(self) -> str:
+        return self.maker.document
+
+
+def jobs(dossier: Dossier) -> Iterator[Job]:
+    """Every document there can be now, in the order of the catalogue."""
+    for maker in MAKERS:
+        for key in maker.keys(dossier):
+            yield job_of(maker, dossier, key)
+
+
+def job_of(maker: Maker, dossier: Dossier, key: str) -> Job:
+    """The job of one document, whether it can be made now or not."""
+    owner = dossier.name(key) if key else ""
+    return Job(maker, key, owner, file_of(dossier.book.deliverables[maker.document], key, owner))
+
+
+def file_of(deliverable: Deliverable, key: str, owner: str) -> str:
+    """Where it stands: one of a kind under its number, the others in a folder of that number."""
+    if not key:
+        return safe_file_name(f"{deliverable.number} {deliverable.name}.docx")
+    folder = safe_file_name(f"{deliverable.number} {_ASIDE.sub('', deliverable.name)}")
+    whose = owner if owner == key else f"{key} {owner}"
+    return f"{folder}/{safe_file_name(f'{whose} {deliverable.name}.docx')}"
