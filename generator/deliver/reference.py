@@ -21,6 +21,7 @@ from generator.deliver.package import (
 
 # 156 mm in twips: the type area of upright pages of both looks.
 _TEXT_WIDTH: Final = 8844
+_RED: Final = "FF0000"
 # Line pitch and character width are exact already; programs that snap to the grid tear text apart.
 _OFF_GRID: Final = '<w:snapToGrid w:val="0"/>'
 # Built-in style ids that pandoc and Word expect to find.
@@ -144,12 +145,14 @@ def _paragraph_properties(style: ParagraphStyle) -> str:
 def _rules(style: ParagraphStyle) -> str:
     def rule(side: str, color: str, eighths: int) -> str:
         return (
-            f'<w:{side} w:val="single" w:sz="{eighths}" w:space="1" w:color="{color}"/>'
+            f'<w:{side} w:val="single" w:sz="{eighths}" w:space="{11 if color == _RED else 1}"'
+            f' w:color="{color}"/>'
             if color
             else ""
         )
 
-    below = 18 if style.rule_below == "FF0000" else 8
+    # The red rule of official papers stands 4 mm (11 points) below the number.
+    below = 18 if style.rule_below == _RED else 8
     return (
         f"<w:pBdr>{rule('top', style.rule_above, 6 if style.thin_above else 8)}"
         f"{rule('bottom', style.rule_below, below)}</w:pBdr>"
