@@ -1,4 +1,4 @@
-"""What a drawn diagram consists of: boxes with text, lines with arrowheads, bands, and the sheet."""
+"""What a diagram consists of: boxes with text, lines with arrowheads, bands, and the sheet."""
 
 from __future__ import annotations
 
@@ -50,34 +50,38 @@ class Box:
     size_pt: float = 9
     outline: Outline = Outline.RECTANGLE
     tone: Tone = Tone.PLAIN
-    bold: bool = False
+    bold_lines: int = 0
+    """How many of the first lines are set in the bold face."""
     align: str = "center"
-    upright: bool = False
-    """The lines run from top to bottom, one character below the other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line through the points, horizontal and vertical pieces only, with an arrowhead or not."""
+    """A line through the points, with an arrowhead at its end or not.
+
+    A `curved` one has two points: it runs straight for `straight` and bends after that.
+    """
 
     points: tuple[Point, ...]
     arrow: bool = True
     dashed: bool = False
     weight_pt: float = 0.75
+    curved: bool = False
+    straight: float = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A band of one width from the right side of one bar to the left side of another.
+    """A band of one breadth from left to right; `start` and `end` are the middle of its ends.
 
-    `points` are the middle of its ends; one that runs back is led below by `below`.
+    It runs straight for `straight` and bends after that.
     """
 
     start: Point
     end: Point
     breadth: float
+    straight: float = 0
     tone: Tone = Tone.PALE
-    below: float | None = None
 
 
 Shape: TypeAlias = Box | Line | Band
