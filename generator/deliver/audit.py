@@ -21,6 +21,7 @@ UNITS: Final = (
     "万元", "亿元", "万t", "吨", "公顷",
 )  # fmt: skip
 _MAX_FAULTS: Final = 100
+_EQUATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath"
 _UNIT = "|".join(re.escape(unit) for unit in sorted(UNITS, key=len, reverse=True))
 _FAULTS: Final[Mapping[str, re.Pattern[str]]] = {
     "留有模板标记": re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}|[" + "".join(MARK_STARTS) + "]"),
@@ -84,8 +85,12 @@ def _table_faults(root: etree._Element, styles: Styles) -> Iterator[str]:
             for column, cell in enumerate(row.findall(w("tc")), 1):
                 if cell.find(w("p")) is None:
                     yield f"“{caption[:30]}”之后的表格第{number}行第{column}列结构不完整。"
-                elif not by_hand and not text_of(cell).strip() and not _continues(cell):
+                elif not by_hand and not _shows_something(cell) and not _continues(cell):
                     yield f"“{caption[:30]}”之后的表格第{number}行第{column}列是空的。"
+
+
+def _shows_something(cell: etree._Element) -> bool:
+    return bool(text_of(cell).strip()) or any(True for _ in cell.iter(w("drawing"), _EQUATION))
 
 
 def _is_heading(row: etree._Element) -> bool:

@@ -9,6 +9,9 @@ from enum import Enum
 from pathlib import Path
 from types import MappingProxyType
 
+from generator.deliver.chart import Chart
+from generator.deliver.diagram import Diagram
+from generator.deliver.equation import Equation
 from generator.deliver.figure import Figure, Missing, Number, Prose
 from generator.errors import TemplateError
 from generator.yamlfile import Kind as NodeKind
@@ -22,8 +25,8 @@ class Kind(Enum):
     """What a name of the contract stands for.
 
     Python values: TEXT str or Prose, NAME str, NUMBER int, DATE date, TIME datetime (local),
-    FIGURE Figure, FLAG bool, CHOICE str, LIST a sequence, RECORD a mapping. Only figures carry
-    results.
+    FIGURE Figure, FLAG bool, CHOICE str, LIST a sequence, RECORD a mapping, CHART Chart, DIAGRAM
+    Diagram, EQUATION Equation. Only figures carry results, also those that are drawn.
     """
 
     TEXT = "text"
@@ -36,6 +39,9 @@ class Kind(Enum):
     CHOICE = "choice"
     LIST = "list"
     RECORD = "record"
+    CHART = "chart"
+    DIAGRAM = "diagram"
+    EQUATION = "equation"
 
 
 _IN_WORDS: Mapping[Kind, str] = {
@@ -49,10 +55,14 @@ _IN_WORDS: Mapping[Kind, str] = {
     Kind.CHOICE: "约定的选项",
     Kind.LIST: "列表",
     Kind.RECORD: "一组字段",
+    Kind.CHART: "统计图",
+    Kind.DIAGRAM: "示意图",
+    Kind.EQUATION: "公式",
 }
 
 # A value of these kinds that is absent prints a marked gap; the others steer the template.
-PRINTED = frozenset({Kind.TEXT, Kind.NAME, Kind.NUMBER, Kind.DATE, Kind.TIME, Kind.FIGURE})
+DRAWN = frozenset({Kind.CHART, Kind.DIAGRAM, Kind.EQUATION})
+PRINTED = DRAWN | {Kind.TEXT, Kind.NAME, Kind.NUMBER, Kind.DATE, Kind.TIME, Kind.FIGURE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +147,7 @@ def _spec(node: Node) -> Spec:
         unit=keys["unit"].text() if "unit" in keys else "",
         choices=_choices(keys["choices"]) if "choices" in keys else MappingProxyType({}),
         fields=_fields(keys["of"]) if "of" in keys else NOTHING,
-        element=_element(keys["item"]) if "item" in keys else None,
+        element=_element(keys["item"], keys["label"].text()) if "item" in keys else None,
     )
 
 
@@ -145,11 +155,11 @@ def _choices(node: Node) -> Mapping[str, str]:
     return MappingProxyType({key.scalar: value.text() for key, value in node.items()})
 
 
-def _element(node: Node) -> Spec:
+def _element(node: Node, label: str) -> Spec:
     if node.kind is not NodeKind.SCALAR:
         raise node.fault("“item”只写一个种类。", "几个字段的列表请用“of”。")
     kinds = {kind.value: kind for kind in PRINTED}
-    return Spec(kind=node.choice(kinds), label="列表项")
+    return Spec(kind=node.choice(kinds), label=label)
 
 
 def dress(contract: Contract, context: Mapping[str, object]) -> dict[str, object]:
@@ -178,7 +188,7 @@ def _value(document: str, path: str, spec: Spec, value: object) -> object:
     kind = spec.kind
     if isinstance(value, Missing) and kind in PRINTED:
         return value
-    if value is None or (value == "" and kind in PRINTED):
+    if value is None or (value == "" and kind in PRINTED) or _draws_nothing(kind, value):
         if spec.optional:
             return None
         if kind in PRINTED:
@@ -202,6 +212,11 @@ def _value(document: str, path: str, spec: Spec, value: object) -> object:
     )
 
 
+def _draws_nothing(kind: Kind, value: object) -> bool:
+    """A chart without a single point is as good as absent: an empty frame tells nobody anything."""
+    return kind is Kind.CHART and isinstance(value, Chart) and not value.has_points
+
+
 def _item(document: str, path: str, spec: Spec, item: object) -> object:
     if spec.element is not None:
         return _value(document, path, spec.element, item)
@@ -222,8 +237,14 @@ def _plain_value_fits(kind: Kind, value: object) -> bool:
         return isinstance(value, date) and not isinstance(value, datetime)
     if kind is Kind.TIME:
         return isinstance(value, datetime)
-    if kind is Kind.FIGURE:
-        return isinstance(value, Figure)
+    classes = {
+        Kind.FIGURE: Figure,
+        Kind.CHART: Chart,
+        Kind.DIAGRAM: Diagram,
+        Kind.EQUATION: Equation,
+    }
+    if kind in classes:
+        return isinstance(value, classes[kind])
     return kind is Kind.FLAG and isinstance(value, bool)
 
 

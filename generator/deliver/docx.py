@@ -174,7 +174,9 @@ def _inherited(style_id: str, own: Mapping[str, int], based: Mapping[str, str]) 
     return None
 
 
-CAPTION_STYLES: Final = frozenset({"表题", "图题", "caption"})
+FIGURE: Final = "图"
+FIGURE_CAPTION: Final = "图题"
+CAPTION_STYLES: Final = frozenset({"表题", FIGURE_CAPTION, "caption"})
 
 
 @dataclass(frozen=True, slots=True)

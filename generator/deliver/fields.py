@@ -56,14 +56,9 @@ class _Field:
 
 def update_fields(root: etree._Element, styles: Styles) -> None:
     """Number captions (SEQ), repeat their numbers at references (REF), list headings (TOC)."""
-    fields = list(_fields(root))
+    fields = number_captions(root)
     if not fields:
         return
-    counters: Counter[str] = Counter()
-    for item in fields:
-        if item.words[0] == "SEQ" and len(item.words) > 1:
-            counters[item.words[1]] += 1
-            item.show(str(counters[item.words[1]]))
     marked = {name: text for name, text in _bookmarks(root) if name.startswith("_Ref")}
     for item in fields:
         if item.words[0] == "REF" and len(item.words) > 1:
@@ -71,6 +66,17 @@ def update_fields(root: etree._Element, styles: Styles) -> None:
     for item in fields:
         if item.words[0] == "TOC":
             _list_headings(root, styles, item)
+
+
+def number_captions(root: etree._Element) -> list[_Field]:
+    """Number the captions (SEQ) alone, for whoever asks for a place; gives all the fields."""
+    fields = list(_fields(root))
+    counters: Counter[str] = Counter()
+    for item in fields:
+        if item.words[0] == "SEQ" and len(item.words) > 1:
+            counters[item.words[1]] += 1
+            item.show(str(counters[item.words[1]]))
+    return fields
 
 
 def _fields(root: etree._Element) -> Iterator[_Field]:

@@ -8,14 +8,25 @@ from pathlib import Path
 from typing import Final
 
 from generator.deliver.contract import Contract, Spec
-from generator.deliver.docx import Styles, parse, read_parts, text_of, text_parts, walk
+from generator.deliver.docx import (
+    DOCUMENT_PART,
+    FIGURE,
+    Styles,
+    parse,
+    read_parts,
+    text_of,
+    text_parts,
+    walk,
+)
 from generator.deliver.names import NameReader
 from generator.deliver.render import tagged_source
-from generator.deliver.sheet import Sheet, TemplateFault
+from generator.deliver.sheet import STYLE_ID, Sheet, TemplateFault
 from generator.model.finding import Severity
 
 _TAG = re.compile(r"\{%-?\s*(\w+)(.*?)-?%\}|\{\{(.*?)\}\}|\{#.*?#\}", re.DOTALL)
 _STRAY = re.compile(r"\{\{|\}\}|\{%|%\}|｛|｝|\{％|％\}")
+_CONTROL = re.compile(r"\{%.*?%\}", re.DOTALL)
+_DRAWN_BY = re.compile(r"\|\s*(chart|diagram|slot)\b")
 _OPENERS: Final = {"for": "endfor", "if": "endif"}
 _IN_WORDS: Final = {"for": "循环（for）", "if": "条件（if）"}
 def check_template(
@@ -34,7 +45,12 @@ def check_template(
     used: set[str] = set()
     for part in text_parts(parts):
         sheet = Sheet(path.name, tagged_source(parts[part]), styles)
-        broken = [*_unbalanced(sheet), *_stray_braces(sheet)]
+        broken = [
+            *_unbalanced(sheet),
+            *_stray_braces(sheet),
+            *_crowded_drawings(sheet),
+            *_drawings_outside_text(sheet, part),
+        ]
         faults.extend(broken)
         if not any(fault.severity is Severity.ERROR for fault in broken):
             reader = NameReader(sheet, contract)
@@ -89,6 +105,48 @@ def _stray_braces(sheet: Sheet) -> Iterator[TemplateFault]:
             yield sheet.fault(
                 number, f"花括号不成对或用了全角（{match[0]}）。", "标记请用半角 {{ }} 或 {% %}。"
             )
+
+
+def _crowded_drawings(sheet: Sheet) -> Iterator[TemplateFault]:
+    """A drawing with words beside it, or in a paragraph whose lines have a fixed height."""
+    for number, line in enumerate(sheet.lines, 1):
+        held = line.split("</w:p>")[0]
+        drawings = [match for match in _TAG.finditer(held) if _drawn_by(match)]
+        if not drawings:
+            continue
+        name = _drawn_by(drawings[0])
+        words = re.sub(r"<[^>]+>", "", _CONTROL.sub("", held)).strip()
+        if words != drawings[0][0]:
+            yield sheet.fault(
+                number, f"{name} 打印的图没有独占一段。", "请把其他文字移到别的段落。"
+            )
+        style = match[1] if (match := STYLE_ID.search(held)) else ""
+        if sheet.styles.names.get(style) != FIGURE:
+            yield sheet.fault(
+                number,
+                f"{name} 打印的图不在样式为“{FIGURE}”的段落里，可能显示不全。",
+                f"请把这一段的样式改为“{FIGURE}”。",
+                Severity.WARNING,
+            )
+
+
+def _drawings_outside_text(sheet: Sheet, part: str) -> Iterator[TemplateFault]:
+    if part == DOCUMENT_PART:
+        return
+    for match in _TAG.finditer(sheet.source):
+        if _drawn_by(match) or _is_equation(match):
+            line = sheet.source.count("\n", 0, match.start()) + 1
+            yield sheet.fault(line, "图和公式不能放在页眉、页脚或脚注里。", "请移到正文。")
+
+
+def _drawn_by(tag: re.Match[str]) -> str:
+    """chart, diagram or slot, where the tag prints one."""
+    found = _DRAWN_BY.search(tag[3] or "")
+    return found[1] if found else ""
+
+
+def _is_equation(tag: re.Match[str]) -> bool:
+    return re.search(r"\|\s*equation\b", tag[3] or "") is not None
 
 
 def _foreign_styles(

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, Final
 from xml.sax.saxutils import escape, quoteattr
 
+from generator.deliver.docx import FIGURE, FIGURE_CAPTION
 from generator.deliver.house import House, Look, Page
 from generator.errors import TemplateError
 
@@ -91,6 +92,8 @@ class Manuscript:
         options = dict(pairs)
         if "table" in classes:
             return self._table(identifier, classes, options, blocks)
+        if "figure" in classes:
+            return self._figure(identifier, classes, options, blocks)
         if "section" in classes:
             return self._section(options, blocks)
         if "toc" in classes:
@@ -151,10 +154,38 @@ class Manuscript:
             result.append(_raw(paragraph(self.house.paragraphs["表后"].id, "")))
         return result
 
+    # -- figures -------------------------------------------------------------------------------
+
+    def _figure(
+        self, identifier: str, classes: list[str], options: dict[str, str], blocks: list[Json]
+    ) -> list[Json]:
+        """A paragraph with the drawing (a slot needs none), the caption below it, then notes."""
+        if any(block["t"] not in ("Para", "Plain") for block in blocks):
+            raise self.fault("“figure”块里只能放段落。", "请依次写图、图题和图注。")
+        slot = options.get("slot", "")
+        inside = [self._runs(block["c"]) for block in blocks]
+        if slot:
+            inside.insert(0, run(f"{{{{ '{slot}'|slot }}}}"))
+        if len(inside) < 2 or "'" in slot or "\\" in slot:
+            raise self.fault(
+                f"图“{identifier}”缺少图或图题。", "请先写图（或 slot=图名），空一行再写图题。"
+            )
+        drawing, caption, *_ = inside
+        if "unnumbered" not in classes:
+            caption = self._number(identifier, "图") + run("　") + caption
+        notes = blocks[1:] if slot else blocks[2:]
+        kept = "<w:keepNext/>" if notes else ""
+        xml = paragraph(self.house.paragraphs[FIGURE].id, drawing)
+        xml += paragraph(self.house.paragraphs[FIGURE_CAPTION].id, caption, kept)
+        return [_raw(xml), *(self._styled("表注", [block]) for block in notes)]
+
     def _number(self, identifier: str, label: str) -> str:
         """表2-, then a field that counts within the chapter, under a bookmark for references."""
         if not identifier or identifier in self._bookmarks:
-            raise self.fault(f"表的标识“{identifier}”缺少或重复。", "请写成 {.table #t-名称}。")
+            raise self.fault(
+                f"{label}的标识“{identifier}”缺少或重复。",
+                "表写成 {.table #t-名称}，图写成 {.figure #f-名称}。",
+            )
         number = self._bookmarks[identifier] = len(self._bookmarks) + 1
         return (
             f'<w:bookmarkStart w:id="{number}" w:name="{bookmark_name(identifier)}"/>'

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Callable
 from typing import Final
 
 from lxml import etree
 
-from generator.deliver.docx import Styles, w, walk
+from generator.deliver.docx import FIGURE_CAPTION, Spot, Styles, text_of, w, walk
 from generator.deliver.figure import Figure, Gap, Missing, PrintedFigure
+from generator.errors import TemplateError
 
 # Noncharacters: allowed in XML, never in text people type (`clean` drops them from data).
-_FIGURE, _GAP, _END = "\ufdd0", "\ufdd1", "\ufdd2"
-MARK_STARTS: Final = (_FIGURE, _GAP)
-_ANY_MARK = re.compile(f"[{_FIGURE}{_GAP}]([0-9]+){_END}")
+_FIGURE, _GAP, _END, _DRAWING = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3"
+MARK_STARTS: Final = (_FIGURE, _GAP, _DRAWING)
+_ANY_MARK = re.compile(f"[{_FIGURE}{_GAP}{_DRAWING}]([0-9]+){_END}")
 _FIGURE_MARK = re.compile(f"{_FIGURE}([0-9]+){_END}")
+_SHOWN_MARK = re.compile(f"([{_GAP}{_DRAWING}])([0-9]+){_END}")
 _GAP_MARK = re.compile(f"{_GAP}([0-9]+){_END}")
+_FIGURE_NUMBER = re.compile(r"图[A-Z0-9]+(?:[-–.][0-9]+)*")
 # What XML 1.0 forbids, our own marks, and the controls that reorder text on screen.
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069"
@@ -25,6 +29,11 @@ _UNPRINTABLE = re.compile(
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _TEXT, _INSTRUCTION = w("t"), w("instrText")
 _LIKE_A_TAG = re.compile(r"\{[{%#]|[}%#]\}")
+# The properties that must stand before w:pBdr inside w:pPr, in their order.
+_BEFORE_FRAME = (
+    "pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl", "numPr",
+    "suppressLineNumbers",
+)  # fmt: skip
 # The properties that must follow w:highlight inside w:rPr.
 _AFTER_HIGHLIGHT = tuple(
     w(tag)
@@ -40,11 +49,18 @@ def clean(text: str) -> str:
     return _UNPRINTABLE.sub("", _LINE_ENDS.sub("\n", text))
 
 
+Draw = Callable[[object, etree._Element, str], etree._Element]
+"""Makes what stands for a drawn value: the value, the paragraph it is for, its name (图4-1)."""
+
+
 class Recorder:
     """Notes what one rendering prints, and settles the places once the text stands."""
 
-    def __init__(self, document: str) -> None:
+    def __init__(self, document: str, draw: Draw) -> None:
         self._document = document
+        self._draw = draw
+        self._drawn: list[tuple[object, range]] = []
+        self._frames: set[int] = set()
         self._figures: list[tuple[str, str]] = []
         self._gaps: list[str] = []
         self._figure_places: dict[int, str] = {}
@@ -60,6 +76,18 @@ class Recorder:
         self._gaps.append(clean(label))
         return f"{_GAP}{len(self._gaps) - 1}{_END}"
 
+    def print_drawing(self, value: object, figures: tuple[Figure, ...]) -> str:
+        """A chart, diagram, equation or picture; `figures` are those that stand in it."""
+        first = len(self._figures)
+        self._figures += [(clean(figure.text), figure.trail_id) for figure in figures]
+        self._drawn.append((value, range(first, len(self._figures))))
+        return f"{_DRAWING}{len(self._drawn) - 1}{_END}"
+
+    def print_framed_gap(self, label: str) -> str:
+        """The gap where a picture belongs: a frame is put round its paragraph."""
+        self._frames.add(len(self._gaps))
+        return self.print_gap(label)
+
     def note_gap(self, label: str) -> None:
         """A value that was wanted for a loop or a condition: nothing to print, but open."""
         self._gaps.append(clean(label))
@@ -71,7 +99,7 @@ class Recorder:
 
     @property
     def has_marks(self) -> bool:
-        return bool(self._figures or self._gaps)
+        return bool(self._figures or self._gaps or self._drawn)
 
     @property
     def gaps(self) -> tuple[Gap, ...]:
@@ -92,8 +120,11 @@ class Recorder:
         return tuple(self._echoes)
 
     def settle(self, root: etree._Element, styles: Styles, part: str = "") -> None:
-        """Take every mark out of `root`, noting its place; a gap becomes a highlighted run."""
-        for paragraph, spot in walk(root, styles):
+        """Take every mark out of `root`, noting its place.
+
+        A gap becomes a highlighted run, the mark of a drawing the drawing itself.
+        """
+        for paragraph, spot in list(walk(root, styles)):
             marked = [
                 node
                 for node in paragraph.iter(_TEXT, _INSTRUCTION)
@@ -108,15 +139,17 @@ class Recorder:
                     self._figure_places[int(match[1])] = here
                 for match in _GAP_MARK.finditer(text):
                     self._gap_places[int(match[1])] = here
+                    if int(match[1]) in self._frames:
+                        _frame(paragraph)
                 node.text = _FIGURE_MARK.sub("", text)
-                self._show_gaps(node)
+                self._show(node, spot, styles, part)
 
     def _gap_text(self, mark: re.Match[str]) -> str:
         return Missing(self._gaps[int(mark[1])]).mark if mark[0][0] == _GAP else ""
 
-    def _show_gaps(self, node: etree._Element) -> None:
-        """Split the run around each gap, so that the gap alone is highlighted."""
-        pieces = _GAP_MARK.split(node.text or "")
+    def _show(self, node: etree._Element, spot: Spot, styles: Styles, part: str) -> None:
+        """Split the run around each gap and drawing: the gap alone is highlighted."""
+        pieces = _SHOWN_MARK.split(node.text or "")
         run = node.getparent()
         if len(pieces) == 1:
             return
@@ -126,13 +159,69 @@ class Recorder:
         rest = list(node.itersiblings())
         _set_text(node, pieces[0])
         last = run
-        for number, text in zip(pieces[1::2], pieces[2::2], strict=True):
-            shown = _like(run, Missing(self._gaps[int(number)]).mark)
-            _highlight(shown)
+        for kind, number, text in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
+            if kind == _GAP:
+                shown = _like(run, Missing(self._gaps[int(number)]).mark)
+                _highlight(shown)
+            else:
+                shown = self._drawing(int(number), spot, styles, part)
             last.addnext(shown)
             last = _like(run, text)
             shown.addnext(last)
         last.extend(rest)
+        for empty in (run, last):
+            _drop_if_empty(empty)
+
+    def _drawing(self, number: int, spot: Spot, styles: Styles, part: str) -> etree._Element:
+        value, figures = self._drawn[number]
+        if part:
+            raise TemplateError(
+                self._document, part, "图和公式不能放在页眉页脚里。", "请移到正文。"
+            )
+        place = self._name_of(spot, styles)
+        for figure in figures:
+            self._figure_places[figure] = place
+        return self._draw(value, spot.paragraph, place)
+
+    def _name_of(self, spot: Spot, styles: Styles) -> str:
+        """图4-1 where a caption stands below, else the caption's words or the place in the text."""
+        below = spot.paragraph.getnext()
+        if below is not None and styles.name_of(below) == FIGURE_CAPTION:
+            caption = _ANY_MARK.sub(self._gap_text, text_of(below)).strip()
+            numbered = _FIGURE_NUMBER.match(caption)
+            return numbered[0] if numbered else f"图“{caption[:30]}”"
+        return _ANY_MARK.sub(self._gap_text, str(spot))
+
+
+def _drop_if_empty(run: etree._Element) -> None:
+    """A run left over beside a drawing or gap, with nothing in it to see."""
+    holder = run.getparent()
+    shown = [child for child in run if child.tag != w("rPr")]
+    if holder is not None and all(child.tag == _TEXT and not child.text for child in shown):
+        holder.remove(run)
+
+
+def _frame(paragraph: etree._Element) -> None:
+    """A line round the place of a picture that is still to come."""
+    properties = paragraph.find(w("pPr"))
+    if properties is None:
+        properties = etree.Element(w("pPr"))
+        paragraph.insert(0, properties)
+    for old in properties.findall(w("pBdr")):
+        properties.remove(old)
+    frame = etree.Element(w("pBdr"))
+    for side in ("top", "left", "bottom", "right"):
+        etree.SubElement(
+            frame,
+            w(side),
+            {w("val"): "dashed", w("sz"): "8", w("space"): "20", w("color"): "7F7F7F"},
+        )
+    before = [properties.find(w(tag)) for tag in _BEFORE_FRAME]
+    last = [element for element in before if element is not None][-1:]
+    if last:
+        last[0].addnext(frame)
+    else:
+        properties.insert(0, frame)
 
 
 def _like(run: etree._Element, text: str) -> etree._Element:

@@ -13,10 +13,11 @@ import jinja2
 from jinja2 import nodes
 
 from generator.deliver.audit import UNITS
-from generator.deliver.contract import PRINTED, Contract, Kind, Spec
+from generator.deliver.contract import DRAWN, PRINTED, Contract, Kind, Spec
 from generator.deliver.render import FILTERS, parse_source
 from generator.deliver.sheet import Sheet, TemplateFault
 
+_FILE_NAME: Final = re.compile(r"[\w（）()·、-]{1,60}")
 _LOOP: Final = Spec(
     Kind.RECORD,
     "循环",
@@ -133,6 +134,9 @@ class NameReader:
             self._fault(
                 node, f"数值“{found.path}”没有用 fig 或 cell 打印。", "请写成 |fig 或 |cell。"
             )
+        elif found.spec.kind in DRAWN:
+            name = found.spec.kind.value
+            self._fault(node, f"“{found.path}”没有用 {name} 打印。", f"请写成 |{name}。")
         elif found.path == "loop":
             self._fault(node, "序号没有用 ordinal 或 cn 打印。", "请写成 loop.index|ordinal。")
         elif found.spec.kind not in PRINTED:
@@ -144,21 +148,36 @@ class NameReader:
         if node.name not in FILTERS or node.node is None:
             self._fault(node, f"没有名为“{node.name}”的打印方式。", f"可用：{'、'.join(FILTERS)}。")
             return
+        if node.name == "slot":
+            self._slot(node)
+            return
         found = self._resolve(node.node, scope)
         if found is None:
             return
+        item = found.spec.element
         wanted = {
             "fig": found.spec.kind is Kind.FIGURE,
             "cell": found.spec.kind is Kind.FIGURE,
             "ordinal": found.path == "loop",
             "cn": found.path == "loop" or found.spec.kind is Kind.NUMBER,
-            "join": found.spec.kind is Kind.LIST and found.spec.element is not None,
+            "join": item is not None and item.kind not in DRAWN,
             "length": False,
+            "chart": found.spec.kind is Kind.CHART,
+            "diagram": found.spec.kind is Kind.DIAGRAM,
+            "equation": found.spec.kind is Kind.EQUATION,
         }
         if not wanted[node.name]:
             self._fault(node, f"“{found.path}”不能用 {node.name} 打印。", "请对照数据约定改正。")
         else:
             self._ask_first(node, found)
+
+    def _slot(self, node: nodes.Filter) -> None:
+        """The name of a picture: typed in the template, and one a file may have."""
+        given = node.node.value if isinstance(node.node, nodes.Const) else None
+        if not isinstance(given, str) or not _FILE_NAME.fullmatch(given):
+            self._fault(
+                node, "slot 前要写图名。", "请写成 {{ '区位图'|slot }}，图名用汉字、字母和数字。"
+            )
 
     def _ask_first(self, node: nodes.Node, found: _Found) -> None:
         if found.spec.optional and found.path not in self._guarded:

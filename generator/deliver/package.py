@@ -9,6 +9,8 @@ from generator.deliver.docx import DOCUMENT_PART
 
 REL: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 XML_HEAD: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+TYPES_PART: Final = "[Content_Types].xml"
+RELATIONSHIPS_PART: Final = "word/_rels/document.xml.rels"
 _PACKAGE_REL: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE: Final = "application/vnd.openxmlformats-officedocument."
 _DRAWING: Final = "http://schemas.openxmlformats.org/drawingml/2006/main"

@@ -6,9 +6,10 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import jinja2
@@ -20,7 +21,9 @@ from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
 from markupsafe import Markup, escape
 
+from generator.deliver.chart import Chart
 from generator.deliver.contract import Contract, dress
+from generator.deliver.diagram import Diagram
 from generator.deliver.docx import (
     Member,
     Styles,
@@ -31,10 +34,14 @@ from generator.deliver.docx import (
     serialize,
     text_parts,
 )
-from generator.deliver.fields import update_fields
+from generator.deliver.drawing import Drawings, Drawn, highest_id, room_of
+from generator.deliver.equation import Equation
+from generator.deliver.fields import number_captions, update_fields
 from generator.deliver.figure import Figure, Missing, Number, Prose, RenderedDocument
 from generator.deliver.keeping import keep_notes
 from generator.deliver.marks import Recorder, clean
+from generator.deliver.package import RELATIONSHIPS_PART, TYPES_PART
+from generator.deliver.picture import read_picture
 from generator.errors import TemplateError
 
 _LINE_BREAK: Final = Markup('</w:t><w:br/><w:t xml:space="preserve">')
@@ -44,7 +51,10 @@ _WRITTEN_FOR: Final = (
     ("\u00a0", " "), ("\u3000", " "),
 )  # fmt: skip
 _LOOP_NAMES: Final = frozenset({"index", "first", "last", "length"})
+_PLACES: Final = {"header": "页眉", "footer": "页脚", "footno": "脚注", "endnot": "尾注"}
+NO_PICTURES: Final[Mapping[str, bytes]] = MappingProxyType({})
 _recorder: ContextVar[Recorder] = ContextVar("recorder")
+_pictures: ContextVar[Mapping[str, bytes]] = ContextVar("pictures", default=NO_PICTURES)
 
 
 class _Refused(jinja2.TemplateError):
@@ -145,6 +155,42 @@ def print_list(values: Iterable[object], between: str = "、") -> Markup:
     return escape(between).join(_print(value) for value in values)
 
 
+def _drawn(value: object, kind: type[Chart | Diagram | Equation], name: str) -> Markup:
+    if isinstance(value, kind):
+        return Markup(_recorder.get().print_drawing(value, value.figures()))
+    if isinstance(value, Missing | _Unknown):
+        return _print(value)
+    raise _Refused(f"“{value}”不能用 {name} 打印")
+
+
+def print_chart(value: object) -> Markup:
+    """`|chart`: a chart, alone in its paragraph."""
+    return _drawn(value, Chart, "chart")
+
+
+def print_diagram(value: object) -> Markup:
+    """`|diagram`: a diagram of Word's own shapes, alone in its paragraph."""
+    return _drawn(value, Diagram, "diagram")
+
+
+def print_equation(value: object) -> Markup:
+    """`|equation`: an equation among the words or in a cell."""
+    return _drawn(value, Equation, "equation")
+
+
+def print_slot(name: object) -> Markup:
+    """`'区位图'|slot`: the office's own picture of that name, or a framed gap until it is there."""
+    name = clean(str(name))
+    content = _pictures.get().get(name)
+    if content is None:
+        return Markup(_recorder.get().print_framed_gap(f"{name}（园区提供）"))
+    try:
+        picture = read_picture(content)
+    except ValueError as error:
+        return Markup(_recorder.get().print_framed_gap(f"{name}（{error}，请重新提供）"))
+    return Markup(_recorder.get().print_drawing(picture, ()))
+
+
 def _is_given(value: object) -> bool:
     return value is not None and not isinstance(value, Missing | _Unknown)
 
@@ -156,6 +202,10 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "cn": print_chinese_ordinal,
     "join": print_list,
     "length": len,
+    "chart": print_chart,
+    "diagram": print_diagram,
+    "equation": print_equation,
+    "slot": print_slot,
 }
 TESTS: Final[Mapping[str, Callable[..., Any]]] = {"given": _is_given}
 
@@ -223,6 +273,9 @@ class DocumentTemplate:
     styles: Styles
     members: tuple[Member | None, ...]
     sources: tuple[tuple[int, str, jinja2.Template], ...]
+    package: Mapping[str, bytes] = field(default_factory=lambda: NO_PICTURES)
+    """The parts that say what the package holds: drawings add to them."""
+    highest_id: int = 0
 
 
 def load_template(path: Path, contract: Contract) -> DocumentTemplate:
@@ -259,25 +312,45 @@ def compile_template(name: str, data: bytes, contract: Contract) -> DocumentTemp
             raise TemplateError(
                 name, "", f"标记写法有误（{error.message}）。", "请运行模板检查，按提示的位置改正。"
             ) from None
-    return DocumentTemplate(name, contract, Styles.of(parts), tuple(members), tuple(sources))
+    return DocumentTemplate(
+        name,
+        contract,
+        Styles.of(parts),
+        tuple(members),
+        tuple(sources),
+        {part: parts[part] for part in (TYPES_PART, RELATIONSHIPS_PART) if part in parts},
+        highest_id({part: parts[part] for part in texts}),
+    )
 
 
 def render_document(
-    template: DocumentTemplate, document: str, context: Mapping[str, object]
+    template: DocumentTemplate,
+    document: str,
+    context: Mapping[str, object],
+    pictures: Mapping[str, bytes] = NO_PICTURES,
 ) -> RenderedDocument:
     """The template filled with `context`; `document` is what gaps and figures are recorded under.
 
-    Same template and context, same bytes. A missing value is a marked, highlighted gap; a number
-    that is no `Figure` and not declared in the contract raises `TemplateError`.
+    Same template, context and pictures, same bytes. A missing value is a marked, highlighted gap;
+    a number that is no `Figure` and not declared in the contract raises `TemplateError`.
+    `pictures` are what the office supplies for the slots, by name.
     """
     values = dress(template.contract, context)
-    recorder = Recorder(document)
+    drawings = Drawings(template.highest_id)
+
+    def draw(value: object, paragraph: etree._Element, name: str) -> etree._Element:
+        assert isinstance(value, Drawn)
+        return drawings.draw(value, room_of(paragraph), name)
+
+    recorder = Recorder(document, draw)
     members = list(template.members)
     token = _recorder.set(recorder)
+    pictures_token = _pictures.set(pictures)
     try:
         for position, part, source in template.sources:
             root = _render_part(template, source, values)
-            place = {"header": "页眉", "footer": "页脚"}.get(part[5:11], "")
+            number_captions(root)
+            place = _PLACES.get(part[5:11], "")
             if recorder.has_marks:
                 recorder.settle(root, template.styles, place)
             update_fields(root, template.styles)
@@ -285,6 +358,16 @@ def render_document(
             members[position] = pack(part, serialize(root))
     finally:
         _recorder.reset(token)
+        _pictures.reset(pictures_token)
+    if drawings.parts:
+        changed = drawings.registered(template.package)
+        members = [
+            pack(name, changed[name])
+            if member is not None and (name := member.name.decode()) in changed
+            else member
+            for member in members
+        ]
+        members += [pack(name, content) for name, content in drawings.parts.items()]
     return RenderedDocument(
         content=join(member for member in members if member is not None),
         gaps=recorder.gaps,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from generator.deliver.docx import CAPTION_STYLES, Styles
 from generator.model.finding import Severity
 
-_STYLE = re.compile(r'<w:pStyle w:val="([^"]*)"')
+STYLE_ID = re.compile(r'<w:pStyle w:val="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,14 @@ class Sheet:
 
     def __init__(self, document: str, source: str, styles: Styles) -> None:
         self.document = document
+        self.styles = styles
         self.source = source
         self.lines = source.split("\n")
         self.places: list[str] = []
         heading = ""
         for line in self.lines:
             text = re.sub(r"<[^>]+>", "", line).strip()
-            style = match[1] if (match := _STYLE.search(line)) else ""
+            style = match[1] if (match := STYLE_ID.search(line)) else ""
             if text and (
                 styles.levels.get(style, 9) < 9 or styles.names.get(style) in CAPTION_STYLES
             ):
