@@ -20,6 +20,7 @@ SHEET: Final = "Sheet1"
 WORKBOOK_RELATION: Final = "rId1"
 _CATEGORIES, _VALUES, _SECOND_CATEGORIES, _SECOND_VALUES = 1, 2, 3, 4
 _MOST_LABELS: Final = 24
+_SMALLEST_SLICE: Final = 33
 _GENERAL: Final = "General"
 _UPRIGHT_PLAIN: Final = (ChartKind.BAR, ChartKind.STACKED)
 _OF_BARS: Final = (ChartKind.BAR, ChartKind.STACKED, ChartKind.HORIZONTAL_BAR)
@@ -132,11 +133,10 @@ class _Plot:
             '<c:lblOffset val="100"/><c:noMultiLvlLbl val="1"/></c:catAx>'
         )
         most = '<c:max val="100"/>' if self.chart.second_unit == "%" else ""
-        name = look.title(_text(self.chart.second_unit), upright=True)
         second += (
             f'<c:valAx><c:axId val="4"/><c:scaling><c:orientation val="minMax"/>{most}'
             f'<c:min val="0"/></c:scaling><c:delete val="0"/><c:axPos val="r"/>'
-            f"{name if self.chart.second_unit else ''}"
+            f"{_unit(self.chart.second_unit, upright=True)}"
             '<c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="out"/>'
             f'<c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>{look.axis_line()}'
             f'{look.text()}<c:crossAx val="3"/><c:crosses val="max"/>'
@@ -185,7 +185,7 @@ class _Plot:
             for n in numbers
         )
         direction = "bar" if kind is ChartKind.HORIZONTAL_BAR else "col"
-        gap = 40 if kind is ChartKind.PARETO else 70
+        gap = 40 if kind is ChartKind.PARETO else 120 if len(numbers) == 1 or stacked else 70
         return (
             f'<c:barChart><c:barDir val="{direction}"/>'
             f'<c:grouping val="{"stacked" if stacked else "clustered"}"/>'
@@ -205,7 +205,7 @@ class _Plot:
             shown = look.limit_stroke()
         else:
             few = beside * len(self.chart.categories) <= _MOST_LABELS // 2
-            labels = self._labels(n, "t", "") if few else ""
+            labels = self._labels(n, "t", look.paper()) if few else ""
             shown = look.stroke(n) + look.marker(n) + labels
         return f'<c:ser>{self._head(n)}{shown}{self._data_of(n)}<c:smooth val="0"/></c:ser>'
 
@@ -225,10 +225,22 @@ class _Plot:
         linked = int(code == _GENERAL)
         position = f'<c:dLblPos val="{where}"/>' if where else ""
         return (
-            f'<c:dLbls><c:numFmt formatCode="{code}" sourceLinked="{linked}"/>'
+            f'<c:dLbls>{self._left_out()}<c:numFmt formatCode="{code}" sourceLinked="{linked}"/>'
             f'{behind or look.plain()}{look.text(800)}{position}<c:showLegendKey val="0"/>'
             '<c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/>'
             '<c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls>'
+        )
+
+    def _left_out(self) -> str:
+        """Labels of slices too small to hold one would lie over each other."""
+        if self.chart.kind is not ChartKind.RING:
+            return ""
+        values = [value or Decimal(0) for value in self.columns[0].values]
+        whole = sum(values)
+        return "".join(
+            f'<c:dLbl><c:idx val="{n}"/><c:delete val="1"/></c:dLbl>'
+            for n, value in enumerate(values)
+            if value * _SMALLEST_SLICE < whole
         )
 
     def _data_of(self, n: int) -> str:
@@ -254,7 +266,7 @@ class _Plot:
         radar = self.chart.kind is ChartKind.RADAR
         # the first of a list stands on top
         order = "maxMin" if lying else "minMax"
-        title = look.title(_text(clean(self.chart.unit)), not lying) if self.chart.unit else ""
+        title = _unit(self.chart.unit, upright=not lying)
         given = [value for column in self.columns for value in column.values if value is not None]
         from_zero = self.chart.kind is not ChartKind.LINE and all(value >= 0 for value in given)
         least = '<c:min val="0"/>' if from_zero else ""
@@ -278,6 +290,10 @@ class _Plot:
             f'<c:crosses val="{"max" if lying else "autoZero"}"/>'
             '<c:crossBetween val="between"/></c:valAx>'
         )
+
+
+def _unit(unit: str, upright: bool) -> str:
+    return look.title(_text(f"单位：{clean(unit)}"), upright) if unit else ""
 
 
 def _axis_ids(categories: int, values: int) -> str:

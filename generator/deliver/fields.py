@@ -13,6 +13,7 @@ from typing import Final
 
 from lxml import etree
 
+from generator.deliver.bookmarks import bookmarks, meant, tell_apart
 from generator.deliver.docx import Styles, text_of, w
 
 NO_SUCH_BOOKMARK: Final = "［无此引用］"
@@ -33,6 +34,21 @@ class _Field:
     @property
     def words(self) -> list[str]:
         return self.instruction.split() or [""]
+
+    def point_to(self, bookmark: str) -> None:
+        """Refer to another bookmark than before."""
+        if bookmark == self.words[1]:
+            return
+        self.instruction = self.instruction.replace(self.words[1], bookmark, 1)
+        if self.simple:
+            self.start.set(w("instr"), self.instruction)
+            return
+        rest = self.instruction
+        for run in self.start.itersiblings(w("r")):
+            if run is self.separator:
+                break
+            for node in run.iter(w("instrText")):
+                node.text, rest = rest, ""
 
     def show(self, text: str) -> None:
         """Store `text` as the field's result, in the look the result had."""
@@ -57,12 +73,18 @@ class _Field:
 def update_fields(root: etree._Element, styles: Styles) -> None:
     """Number captions (SEQ), repeat their numbers at references (REF), list headings (TOC)."""
     fields = number_captions(root)
+    repeated = tell_apart(root)
     if not fields:
         return
-    marked = {name: text for name, text in _bookmarks(root) if name.startswith("_Ref")}
-    for item in fields:
-        if item.words[0] == "REF" and len(item.words) > 1:
-            item.show(marked.get(item.words[1], NO_SUCH_BOOKMARK))
+    references = [item for item in fields if item.words[0] == "REF" and len(item.words) > 1]
+    for name, names in repeated.items():
+        to_it = [item for item in references if item.words[1] == name]
+        own = meant(names, [item.start for item in to_it], root)
+        for item, one in zip(to_it, own, strict=True):
+            item.point_to(one)
+    marked = {name: text for name, text in bookmarks(root) if name.startswith("_Ref")}
+    for item in references:
+        item.show(marked.get(item.words[1], NO_SUCH_BOOKMARK))
     for item in fields:
         if item.words[0] == "TOC":
             _list_headings(root, styles, item)
@@ -113,17 +135,6 @@ def _fields(root: etree._Element) -> Iterator[_Field]:
         ):
             open_fields[-1].result.append(element)
     return iter(found)
-
-
-def _bookmarks(root: etree._Element) -> Iterator[tuple[str, str]]:
-    """Each bookmark's name and the text from its start to its end inside one paragraph."""
-    for start in root.iter(w("bookmarkStart")):
-        text = []
-        for sibling in start.itersiblings():
-            if sibling.tag == w("bookmarkEnd") and sibling.get(w("id")) == start.get(w("id")):
-                break
-            text.append(text_of(sibling))
-        yield start.get(w("name"), ""), "".join(text)
 
 
 def _list_headings(root: etree._Element, styles: Styles, toc: _Field) -> None:

@@ -34,6 +34,15 @@ _BEFORE_FRAME = (
     "pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl", "numPr",
     "suppressLineNumbers",
 )  # fmt: skip
+# The properties that must follow w:ind there.
+_AFTER_INDENTS = tuple(
+    w(tag)
+    for tag in (
+        "contextualSpacing", "mirrorIndents", "suppressOverlap", "jc", "textDirection",
+        "textAlignment", "textboxTightWrap", "outlineLvl", "divId", "cnfStyle", "rPr", "sectPr",
+        "pPrChange",
+    )
+)  # fmt: skip
 # The properties that must follow w:highlight inside w:rPr.
 _AFTER_HIGHLIGHT = tuple(
     w(tag)
@@ -207,8 +216,15 @@ def _frame(paragraph: etree._Element) -> None:
     if properties is None:
         properties = etree.Element(w("pPr"))
         paragraph.insert(0, properties)
-    for old in properties.findall(w("pBdr")):
+    for old in (*properties.findall(w("pBdr")), *properties.findall(w("ind"))):
         properties.remove(old)
+    # the line stands outside of the indents: with them the frame keeps within the type area
+    indents = etree.Element(w("ind"), {w("left"): "440", w("right"): "440"})
+    after = next((child for child in properties if child.tag in _AFTER_INDENTS), None)
+    if after is None:
+        properties.append(indents)
+    else:
+        after.addprevious(indents)
     frame = etree.Element(w("pBdr"))
     for side in ("top", "left", "bottom", "right"):
         etree.SubElement(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from generator.deliver.contract import Contract, read_contract
 from generator.deliver.figure import RenderedDocument
+from generator.deliver.picture import PictureFolder
 from generator.deliver.render import DocumentTemplate, load_template, render_document
 from generator.journey.audit import Audit
 from generator.packaged import packaged
@@ -37,5 +38,9 @@ def template(audit: Audit, document: str) -> DocumentTemplate:
 def render(
     audit: Audit, document: str, name: str, context: Mapping[str, object]
 ) -> RenderedDocument:
-    """The document filled; `name` is what its gaps and figures are recorded under."""
-    return render_document(template(audit, document), name, context)
+    """The document filled; `name` is what its gaps and figures are recorded under.
+
+    The slots for pictures are filled from the audit folder's 图件.
+    """
+    pictures = PictureFolder(audit.folder.pictures)
+    return render_document(template(audit, document), name, context, pictures)

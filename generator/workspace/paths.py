@@ -44,6 +44,11 @@ class AuditFolder:
         return self.root / "预填"
 
     @property
+    def pictures(self) -> Path:
+        """图件: maps, plans and photographs the park supplies for its documents."""
+        return self.root / "图件"
+
+    @property
     def dispatched(self) -> Path:
         return self.root / "发放"
 
@@ -90,6 +95,7 @@ class AuditFolder:
             self.rules,
             self.templates,
             self.prefill,
+            self.pictures,
             self.dispatched,
             self.inbox,
             self.sent_back,

@@ -15,8 +15,8 @@ def test_a_new_folder_has_every_place_the_office_knows(tmp_path: Path) -> None:
     folder.create()
     found = {path.relative_to(folder.root).as_posix() for path in folder.root.rglob("*")}
     assert found == {
-        "rules", "templates", "预填", "发放", "回收", "退回", "归档", "归档/暂存", "归档/规则",
-        "待识别", "成果", "日志",
+        "rules", "templates", "预填", "图件", "发放", "回收", "退回", "归档", "归档/暂存",
+        "归档/规则", "待识别", "成果", "日志",
     }  # fmt: skip
     named = {folder.settings, folder.roster, folder.ledger, folder.board}
     assert {path.name for path in named} == {"audit.yaml", "名录.xlsx", "台账.db", "看板.html"}
