@@ -118,6 +118,14 @@ class Drawings:
             inside = self._picture(drawn, room, name)
         return etree.fromstring(f'<w:r xmlns:w="{W}">{inside}</w:r>')
 
+    def tell_apart(self, root: etree._Element) -> None:
+        """New ids for pictures of the template that a loop has repeated."""
+        seen: set[str] = set()
+        for properties in root.iter(f"{{{_INLINE}}}docPr"):
+            if properties.get("id", "0") in seen:
+                properties.set("id", str(self._take(1)))
+            seen.add(properties.get("id", "0"))
+
     def _take(self, count: int) -> int:
         first = self._next
         self._next += count

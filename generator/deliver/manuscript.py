@@ -14,7 +14,7 @@ from typing import Any, Final
 from xml.sax.saxutils import escape, quoteattr
 
 from generator.deliver.docx import FIGURE, FIGURE_CAPTION
-from generator.deliver.house import House, Look, Page
+from generator.deliver.house import House, Look, Page, TableStyle
 from generator.errors import TemplateError
 
 # Strict Markdown plus what the sources use; `smart` stays off, or it would curl quotes in tags.
@@ -202,18 +202,27 @@ class Manuscript:
             raise self.fault(f"没有名为“{look}”的表格样式。", "请用 house_styles.yaml 里的名称。")
         alignments = [align["t"] for align, _ in columns]
         widths = self._widths(options.get("widths", ""), len(alignments))
-        rows = [(row, True) for row in head] if options.get("head", "1") != "0" else []
-        rows += [(row, False) for _, _, _, body in bodies for row in body]
+        heads = int(options.get("head", "1"))
+        rows = list(head) if heads else []
+        rows += [row for _, _, _, body in bodies for row in body]
         height = Decimal(options.get("row-height", "0"))
-        cells = [[self._cell(cell) for cell in row[1]] for row, _ in rows]
+        cells = [[self._cell(cell) for cell in row[1]] for row in rows]
+        rules = self.house.tables[look]
         body_xml = "".join(
-            self._row(cells, number, heading, alignments, widths, height)
-            for number, (_, heading) in enumerate(rows)
+            self._row(
+                cells,
+                number,
+                alignments,
+                widths,
+                height if number >= heads else None,
+                self._head_rule(number, heads, rules) if heads > 1 and not rules.sides else "",
+            )
+            for number in range(len(rows))
         )
         if together:
             body_xml = re.sub(r'(<w:pStyle w:val="[^"]*"/>)', r"\1<w:keepNext/>", body_xml)
         columns_xml = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-        first = int(any(heading for _, heading in rows))
+        first = int(heads > 0)
         return (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="{self.house.tables[look].id}"/>'
             f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
@@ -222,6 +231,15 @@ class Manuscript:
             ' w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/></w:tblPr>'
             f"<w:tblGrid>{columns_xml}</w:tblGrid>{body_xml}</w:tbl>"
         )
+
+    def _head_rule(self, number: int, heads: int, table: TableStyle) -> str:
+        """Below a head of several rows: the style's own rule would lie under the first of them."""
+        if number >= heads:
+            return ""
+        rule = 'w:val="nil"'
+        if number == heads - 1:
+            rule = f'w:val="single" w:sz="{table.head}" w:space="0" w:color="000000"'
+        return f"<w:tcBorders><w:bottom {rule}/></w:tcBorders>"
 
     def _widths(self, wanted: str, count: int) -> list[int]:
         """Column widths in twips that fill the type area, in the wanted proportion."""
@@ -240,16 +258,20 @@ class Manuscript:
         self,
         cells: list[list[list[Json]]],
         number: int,
-        heading: bool,
         alignments: list[str],
         widths: list[int],
-        height: Decimal,
+        height: Decimal | None,
+        rule: str,
     ) -> str:
-        """One row; a cell "<" joins the one to its left, a cell "^" the one above."""
+        """One row; a cell "<" joins the one to its left, a cell "^" the one above.
+
+        A row of the head has no `height`; `rule` is what each of its cells has below.
+        """
+        heading = height is None
         row = [plain_text(cell) for cell in cells[number]]
         below = [plain_text(cell) for cell in cells[number + 1]] if number + 1 < len(cells) else []
         properties = "<w:cantSplit/>"
-        if height and not heading:
+        if height:
             properties += f'<w:trHeight w:val="{int(height * 57)}" w:hRule="atLeast"/>'
         if heading:
             properties += "<w:tblHeader/>"
@@ -272,7 +294,7 @@ class Manuscript:
             if len(inside) == 1 and inside[0]["t"] == "Strong":
                 inside = inside[0]["c"]
             xml.append(
-                f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spanned}{merged}</w:tcPr>'
+                f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spanned}{merged}{rule}</w:tcPr>'
                 f"{paragraph(style, self._runs(inside))}</w:tc>"
             )
         return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(xml)}</w:tr>"

@@ -353,6 +353,8 @@ def render_document(
             place = _PLACES.get(part[5:11], "")
             if recorder.has_marks:
                 recorder.settle(root, template.styles, place)
+            if template.highest_id:
+                drawings.tell_apart(root)
             update_fields(root, template.styles)
             keep_notes(root, template.styles)
             members[position] = pack(part, serialize(root))
