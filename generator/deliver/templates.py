@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from generator.deliver.docx import DOCUMENT_PART, read_parts
 from generator.deliver.house import House, read_house
@@ -55,10 +56,10 @@ def build_template(source: Path, house: House, reference: Path) -> bytes:
         )
     look = house.looks[meta["look"]]
     manuscript = Manuscript(source.name, house, look)
-    if not any(block["t"] == "Div" and "section" in block["c"][0][1] for block in tree["blocks"]):
+    if not any(_is_section(block) for block in tree["blocks"]):
         whole = ["", ["section"], [["page", look.page]]]
         tree["blocks"] = [{"t": "Div", "c": [whole, tree["blocks"]]}]
-    tree["blocks"] = manuscript.set_blocks(tree["blocks"])
+    tree["blocks"] = manuscript.set_blocks(sections_apart(tree["blocks"]))
     tree["meta"] = {}
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / "body.docx"
@@ -73,6 +74,33 @@ def build_template(source: Path, house: House, reference: Path) -> bytes:
     return impose(
         body, manuscript.sections, house, look, meta.get("title", ""), meta.get("header", "")
     )
+
+
+def sections_apart(blocks: Sequence[Any]) -> list[Any]:
+    """Sections within a section stand beside its pieces: a page format ends where another begins.
+
+    A part of several documents may so bring its own wide pages into any of them.
+    """
+    found: list[Any] = []
+    for block in blocks:
+        if not _is_section(block):
+            found.append(block)
+            continue
+        attributes, inside = block["c"]
+        piece: list[Any] = []
+        for inner in sections_apart(inside):
+            if _is_section(inner):
+                found += [{"t": "Div", "c": [attributes, piece]}] if piece else []
+                found.append(inner)
+                piece = []
+            else:
+                piece.append(inner)
+        found += [{"t": "Div", "c": [attributes, piece]}] if piece else []
+    return found
+
+
+def _is_section(block: Any) -> bool:
+    return bool(block["t"] == "Div" and "section" in block["c"][0][1])
 
 
 def build_all(
