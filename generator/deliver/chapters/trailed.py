@@ -1,0 +1,79 @@
+"""Figures of chapters: a number with its trail in the house's places, and sentences of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from generator.deliver.figure import Figure, Prose
+from generator.deliver.numbers import NO_ANSWER, Numbers, places_in
+from generator.model.score import EntrySource, Trail
+
+Row = dict[str, object]
+Words = str | Figure | Prose
+Nodes = Iterable[Trail | EntrySource]
+
+
+def shown(numbers: Numbers, trail: Trail, places: int | None = None) -> Figure:
+    """The trail's own value in the places of its unit; an answer in words, or "—" for none."""
+    value = trail.value
+    if not isinstance(value, Fraction):
+        return numbers.words(value or NO_ANSWER, trail)
+    return numbers.of(trail, places_in(trail.unit, [value]) if places is None else places)
+
+
+def printed(numbers: Numbers, value: Fraction, places: int, unit: str, trail: Trail) -> Figure:
+    """A number that stands in `trail` or below it, and has none of its own."""
+    return Figure(numbers.text(value, places), unit, numbers.keep(trail))
+
+
+def made(
+    numbers: Numbers,
+    trail_id: str,
+    label: str,
+    value: Fraction | str | None,
+    unit: str = "",
+    *,
+    formula: str = "",
+    said: str = "",
+    reason: str = "",
+    inputs: Nodes = (),
+    places: int | None = None,
+) -> Figure:
+    """A number the chapter works out itself."""
+    trail = Trail(
+        id=trail_id,
+        label=label,
+        value=value,
+        unit=unit,
+        formula=formula,
+        numbers=said,
+        reason=reason,
+        inputs=tuple(inputs),
+    )
+    return shown(numbers, trail, places)
+
+
+def prose(*pieces: Words) -> Prose:
+    """The pieces one after the other; sentences within may be made of pieces themselves."""
+    found: list[str | Figure] = []
+    for piece in pieces:
+        if isinstance(piece, Prose):
+            found += piece.pieces
+        elif piece != "":
+            found.append(piece)
+    return Prose(tuple(found))
+
+
+def joined(parts: Sequence[Words], between: str = "；") -> Prose:
+    """The parts with `between` set between them."""
+    found: list[Words] = []
+    for number, part in enumerate(parts):
+        found += [between, part] if number else [part]
+    return prose(*found)
+
+
+def listed(names: Sequence[str], most: int = 5) -> str:
+    """Names as people say them; of a long list the first, and how many there are."""
+    said = "、".join(names[:most])
+    return said if len(names) <= most else f"{said}等{len(names)}家"
