@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
+from generator.deliver.enterprise.audited import NOTHING_AUDITED, Audited
 from generator.deliver.figure import Figure, Missing
 from generator.deliver.numbers import (
     NO_ANSWER,
@@ -54,7 +55,8 @@ class Filing:
 class ReportFacts:
     """All that the report of one enterprise rests on.
 
-    `form` is the form as this enterprise got it, with its 指标自评 sheet. `peers` are the other
+    `audited` is what the stages after the score say of it. `form` is the form as this
+    enterprise got it, with its 指标自评 sheet. `peers` are the other
     enterprises whose returns are in force, `industries` the words for industry codes, `answers` how
     the answers that are not numbers print.
     """
@@ -71,6 +73,7 @@ class ReportFacts:
     peers: Sequence[tuple[Enterprise, Reading]]
     score: ScoreSettings
     rounding: str
+    audited: Audited = NOTHING_AUDITED
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,11 @@ class Line:
 
     def has_value(self) -> bool:
         return any(value is not None for value in self.values.values())
+
+
+def raised(unit: str) -> str:
+    """万m2 as documents print it: 万m²."""
+    return unit.translate(_RAISED)
 
 
 def capacity_use(reading: Reading, row: str, year: int) -> Fraction | None:
@@ -155,7 +163,7 @@ class Firm:
 
     def product_unit(self, row: str) -> str:
         """The unit a product is counted in, with raised figures as documents print them."""
-        return self.words("products.unit", row).translate(_RAISED)
+        return raised(self.words("products.unit", row))
 
     def cell_trail(self, key: EntryKey, unit: str) -> Trail:
         """The trail of a number that stands in the return as it is printed."""

@@ -130,16 +130,39 @@ def benchmarked(firm: Firm, subject: Subject) -> Record | None:
 # -- which intensity -----------------------------------------------------------------------------
 
 
-def _main_line(firm: Firm, subject: Subject) -> tuple[Line | None, Line | None]:
-    """The intensity to speak of and the output under it; none where it is per added value."""
+def output_line(firm: Firm) -> Line | None:
+    """What the enterprise makes: in tonnes, else in its products' one unit; None for several."""
     tonnes = firm.line(TONNES, "产品产量", "sum(products.output_t)", "t")
     if tonnes.has_value():
+        return tonnes
+    units = {firm.product_unit(row) for row in firm.product_rows}
+    if len(units) != 1 or not (unit := next(iter(units))):
+        return None
+    output = firm.line(
+        "output_units", "产品产量", "sum(products.output)", "product_unit", unit
+    )
+    return output if output.has_value() else None
+
+
+def _main_line(firm: Firm, subject: Subject) -> tuple[Line | None, Line | None]:
+    """The intensity to speak of and the output under it; none where it is per added value."""
+    line, output = per_product(firm, subject)
+    if line is not None:
+        return line, output
+    by_value = firm.quantity(subject.by_value)
+    return (by_value, None) if by_value is not None and by_value.has_value() else (None, None)
+
+
+def per_product(firm: Firm, subject: Subject) -> tuple[Line | None, Line | None]:
+    """The amount that falls to one unit of product, and the output it is divided by."""
+    output = output_line(firm)
+    if output is not None and output.id == TONNES:
         line = _per_tonne(firm, subject)
         if line is not None and line.has_value():
-            return line, tonnes
+            return line, output
     units = {firm.product_unit(row) for row in firm.product_rows}
     if len(units) == 1 and (unit := next(iter(units))):
-        output = firm.line(
+        made = firm.line(
             "output_units", "产品产量", "sum(products.output)", "product_unit", unit
         )
         shown = subject.per_unit or subject.unit
@@ -151,9 +174,8 @@ def _main_line(firm: Firm, subject: Subject) -> tuple[Line | None, Line | None]:
             f"{firm.reading.rules.printing.unit(shown)}/{unit}",
         )
         if line.has_value():
-            return line, output
-    by_value = firm.quantity(subject.by_value)
-    return (by_value, None) if by_value is not None and by_value.has_value() else (None, None)
+            return line, made
+    return None, None
 
 
 def _per_tonne(firm: Firm, subject: Subject) -> Line | None:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from generator.deliver.dossier import Dossier
+from generator.deliver.enterprise.facts import report_facts
 from generator.deliver.measures import management_measures
 from generator.deliver.numbers import Filled
 from generator.deliver.report import enterprise_report
-from generator.journey.facts import measures_facts, report_facts
+from generator.journey.facts import measures_facts
 from generator.model.deliverable import Deliverable
 from generator.platform import safe_file_name
 

@@ -1,9 +1,8 @@
-"""What the first two documents take of the dossier."""
+"""What 管理办法 takes of the dossier."""
 
 from __future__ import annotations
 
 from generator.deliver.dossier import Dossier
-from generator.deliver.firm import ReportFacts
 from generator.deliver.measures import MeasuresFacts
 
 
@@ -26,27 +25,5 @@ def measures_facts(dossier: Dossier) -> MeasuresFacts:
         cards=dossier.cards,
         park=dossier.park,
         returns=dossier.returns,
-        rounding=dossier.rounding,
-    )
-
-
-def report_facts(dossier: Dossier, number: str) -> ReportFacts:
-    """What the report of an enterprise with a return in force rests on."""
-    return ReportFacts(
-        enterprise=dossier.enterprise(number),
-        settings=dossier.settings,
-        form=dossier.forms[number],
-        reading=dossier.readings[number],
-        card=dossier.cards.get(number),
-        tier=dossier.tiers.get(number),
-        filing=dossier.filings[number],
-        industries=dossier.industries,
-        answers=dossier.book.answers,
-        peers=[
-            (other, dossier.readings[other.id])
-            for other in dossier.enterprises
-            if other.id != number and other.id in dossier.readings
-        ],
-        score=dossier.score,
         rounding=dossier.rounding,
     )
