@@ -17,6 +17,7 @@ from generator.deliver.chart_xml import WORKBOOK_RELATION, chart_xml
 from generator.deliver.diagram import Diagram, diagram_xml
 from generator.deliver.docx import W, parse, serialize, w
 from generator.deliver.equation import Equation, equation_xml
+from generator.deliver.marks import clean
 from generator.deliver.package import REL, RELATIONSHIPS_PART, TYPES_PART, XML_HEAD
 from generator.deliver.picture import Picture
 
@@ -148,10 +149,10 @@ class Drawings:
         key = self._link("chart", part)
         graphic = f'<c:chart xmlns:c="{CHART}" xmlns:r="{REL}" r:id="{key}"/>'
         frame = '<wp:cNvGraphicFramePr><a:graphicFrameLocks/></wp:cNvGraphicFramePr>'
-        described = f"{chart.kind.value}：{'、'.join(series.name for series in chart.series)}"
+        names = "、".join(clean(series.name) for series in chart.series)
         return self._inline(
             (room.width, min(_chart_height(chart), room.height)),
-            (name, described),
+            (name, f"{chart.kind.value}：{names}"),
             frame,
             (CHART, graphic),
         )
