@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from generator.errors import GeneratorError
 from generator.formula.units import UnitTable
+from generator.model.admission import AdmissionRules
 from generator.model.check import CheckRule
 from generator.model.constraint import LevelRules
 from generator.model.deliverable import Deliverable
@@ -35,6 +36,7 @@ from generator.model.reference import (
 from generator.model.review import ReviewRules
 from generator.model.submission import Blank
 from generator.model.tier import TierRules
+from generator.rulebook.admission import load_admission
 from generator.rulebook.checks import load_checks
 from generator.rulebook.clauses import CLAUSES, MeasureClauses, load_clauses
 from generator.rulebook.codes import grid_factors, load_codes
@@ -44,7 +46,7 @@ from generator.rulebook.confirmations import (
     load_confirmations,
     with_confirmations,
 )
-from generator.rulebook.constraints import LEVEL, load_level
+from generator.rulebook.constraints import LEVEL, NETWORKS, load_level
 from generator.rulebook.documents import DOCUMENTS, load_documents
 from generator.rulebook.files import RuleFiles, find_files
 from generator.rulebook.focus import FOCUS, load_focus
@@ -104,6 +106,7 @@ class Rulebook:
     options: OptionRules
     letters: Mapping[str, Letter]
     reviews: Mapping[str, ReviewRules]
+    admission: AdmissionRules
     queries: tuple[QueryRule, ...]
     deliverables: Mapping[str, Deliverable]
     prefill: Mapping[str, PrefillMapping]
@@ -206,6 +209,7 @@ def load_rulebook(packaged: Path, office: Path | None = None) -> Rulebook:
     confirmations = load_confirmations(files)
     systems = with_confirmations(load_systems(files, vocabulary, names), files, confirmations)
     tiers = load_tiers(files.get("tiers.yaml"), vocabulary, names)
+    level = load_level(files.files.get(LEVEL), vocabulary, names)
     appendix_file = files.files.get(f"codes/{APPENDIX_A}.csv")
     check_appendix(appendix_file, codes.get(APPENDIX_A), systems)
     return Rulebook(
@@ -228,7 +232,10 @@ def load_rulebook(packaged: Path, office: Path | None = None) -> Rulebook:
         answers=answers,
         tiers=tiers,
         focus=load_focus(files.files.get(FOCUS), vocabulary, names, tiers),
-        level=load_level(files.files.get(LEVEL), vocabulary, names),
+        level=level,
+        admission=load_admission(
+            files, vocabulary, forms, systems, (*(i.id for i in level.indicators), *NETWORKS)
+        ),
         letters=load_letters(files, vocabulary),
         reviews=load_reviews(files, vocabulary, names),
         queries=load_queries(files, vocabulary, names),

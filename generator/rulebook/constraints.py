@@ -14,6 +14,8 @@ from generator.yamlfile import Node
 LEVEL = "constraints.yaml"
 TABLE = "constraints"
 """The table of the office's return whose rows are the factors."""
+NETWORKS = ("water", "sewage", "power", "heat", "gas")
+"""The public networks whose capacity and load the departments tell."""
 
 _NOUGHT = Fraction(0)
 # What rules kept before this file existed are read with: they judge returns, not the park.
