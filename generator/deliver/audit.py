@@ -23,11 +23,27 @@ UNITS: Final = (
 _MAX_FAULTS: Final = 100
 _EQUATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath"
 _UNIT = "|".join(re.escape(unit) for unit in sorted(UNITS, key=len, reverse=True))
+# The same unit twice in two spellings: 3t吨, 5%％.
+_TWO_SPELLINGS: Final = (
+    "t吨", "吨t", "%％", "％%", "tce吨", "吨tce", "tce标准煤", "kWh千瓦时", "千瓦时kWh",
+    "m³立方米", "立方米m³", "m³m3", "m3m³", "万元元", "元万元", "kg千克", "h小时", "℃度", "%个百分点", "％个百分点",
+)  # fmt: skip
+_GAP: Final = "［待补"
 _FAULTS: Final[Mapping[str, re.Pattern[str]]] = {
     "留有模板标记": re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}|[" + "".join(MARK_STARTS) + "]"),
-    "留有程序的空值": re.compile(r"(?<![A-Za-z0-9_])(?:None|NaN|nan|NaT|null)(?![A-Za-z0-9_])"),
+    "留有程序的空值": re.compile(
+        r"(?<![A-Za-z0-9_])(?:None|NaN|nan|NaT|null|Undefined)(?![A-Za-z0-9_])"
+    ),
+    "留有程序的写法": re.compile(
+        r"(?<![A-Za-z])(?:True|False)(?![A-Za-z])|(?:Decimal|Fraction|Figure|Missing|Markup)\("
+        r"|<class |object at 0x|(?<![A-Za-z0-9])[0-9](?:\.[0-9]+)?[eE][+-][0-9]+(?![0-9])"
+        r"|(?<![0-9A-Za-z.)）%~—–-])-0(?:\.0+)?(?![0-9.-])"
+    ),
     "留有占位符": re.compile(r"(?<![A-Za-z0-9])[XxＸ]{2,}(?![A-Za-z0-9])|××|〔\s*〕|_{4,}"),
     "单位重复": re.compile(rf"(?<=[0-9])\s*({_UNIT})\s*\1(?![A-Za-z])"),
+    "单位写了两种": re.compile(
+        rf"(?<=[0-9])\s*(?:{'|'.join(re.escape(pair) for pair in _TWO_SPELLINGS)})(?![A-Za-z/])"
+    ),
     "标点重复": re.compile(r"。。|，，|，。|。，|；；|、、|、。|：。"),
     "括号里没有内容": re.compile(r"（\s*）|《\s*》|“\s*”"),
     "引用的表或图不在文中": re.compile(re.escape(NO_SUCH_BOOKMARK)),
@@ -64,9 +80,23 @@ def _text_faults(
             yield f"{place}之前或之后有没有文字的标题（{styles.name_of(paragraph)}）。"
         for echo in known:
             text = text.replace(echo.replace("\n", " "), "")
+        if _GAP in text and (bare := _unmarked_gap(paragraph)):
+            yield f"{place}：待补的内容没有标出底色（{bare[:30]}）。"
         for message, pattern in _FAULTS.items():
             if match := pattern.search(text):
                 yield f"{place}：{message}（{match[0].strip()}）。"
+
+
+def _unmarked_gap(paragraph: etree._Element) -> str:
+    """The first gap that is not highlighted; contents and references repeat words as they are."""
+    for node in paragraph.iter(w("t")):
+        run = node.getparent()
+        if run is None or _GAP not in (node.text or ""):
+            continue
+        repeats = next(run.iterancestors(w("hyperlink"), w("fldSimple")), None) is not None
+        if not repeats and run.find(f"{w('rPr')}/{w('highlight')}") is None:
+            return node.text or ""
+    return ""
 
 
 def _table_faults(root: etree._Element, styles: Styles) -> Iterator[str]:

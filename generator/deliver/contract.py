@@ -70,12 +70,14 @@ class Spec:
     """One name: its kind and its Chinese meaning, which is also what a gap is called.
 
     `optional` values may be absent without leaving a gap; the template asks before printing.
+    `quoted` text repeats what somebody else wrote (a return, a rule, a law): its digits are theirs.
     `fields` belong to a record, or to each element of a list of records; `element` to a plain list.
     """
 
     kind: Kind
     label: str
     optional: bool = False
+    quoted: bool = False
     unit: str = ""
     choices: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     fields: Mapping[str, Spec] = field(default_factory=lambda: NOTHING)
@@ -123,12 +125,13 @@ def _fields(node: Node) -> Mapping[str, Spec]:
 
 
 def _spec(node: Node) -> Spec:
-    keys = node.mapping({"kind", "label"}, {"optional", "unit", "choices", "of", "item"})
+    keys = node.mapping({"kind", "label"}, {"optional", "quoted", "unit", "choices", "of", "item"})
     kind = keys["kind"].choice({kind.value: kind for kind in Kind})
     allowed = {
         Kind.FIGURE: {"unit", "optional"},
         Kind.CHOICE: {"choices"},
-        Kind.LIST: {"of", "item"},
+        Kind.LIST: {"of", "item", "quoted"} if "item" in keys else {"of", "item"},
+        Kind.TEXT: {"optional", "quoted"},
         Kind.RECORD: {"of", "optional"},
         Kind.FLAG: set[str](),
     }.get(kind, {"optional"})
@@ -140,14 +143,16 @@ def _spec(node: Node) -> Spec:
             raise node.fault(f"种类为 {kind.value} 的名称缺少“{name}”。", "请补上。")
     if kind is Kind.LIST and ("of" in keys) == ("item" in keys):
         raise node.fault("列表要写“of”（各字段）或“item”（单个值）之一。", "请改正。")
+    quoted = "quoted" in keys and keys["quoted"].boolean()
     return Spec(
         kind=kind,
         label=keys["label"].text(),
         optional="optional" in keys and keys["optional"].boolean(),
+        quoted=quoted,
         unit=keys["unit"].text() if "unit" in keys else "",
         choices=_choices(keys["choices"]) if "choices" in keys else MappingProxyType({}),
         fields=_fields(keys["of"]) if "of" in keys else NOTHING,
-        element=_element(keys["item"], keys["label"].text()) if "item" in keys else None,
+        element=_element(keys["item"], keys["label"].text(), quoted) if "item" in keys else None,
     )
 
 
@@ -155,11 +160,11 @@ def _choices(node: Node) -> Mapping[str, str]:
     return MappingProxyType({key.scalar: value.text() for key, value in node.items()})
 
 
-def _element(node: Node, label: str) -> Spec:
+def _element(node: Node, label: str, quoted: bool) -> Spec:
     if node.kind is not NodeKind.SCALAR:
         raise node.fault("“item”只写一个种类。", "几个字段的列表请用“of”。")
     kinds = {kind.value: kind for kind in PRINTED}
-    return Spec(kind=node.choice(kinds), label=label)
+    return Spec(kind=node.choice(kinds), label=label, quoted=quoted)
 
 
 def dress(contract: Contract, context: Mapping[str, object]) -> dict[str, object]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from generator.deliver.figure import Figure
+from generator.deliver.figure import Figure, Prose
 
 Context = dict[str, Any]
 
@@ -15,6 +15,11 @@ _BENCHMARK = Path(__file__).with_name("zinc_benchmark.csv")
 ENTERPRISE = "云岭锌业有限公司"
 PARK = "云岭经济技术开发区（示例）"
 OFFICE = "云岭经济技术开发区（示例）管理委员会"
+
+
+def _said(words: str, share: str) -> Prose:
+    """A sentence that ends with a share the rules have worked out."""
+    return Prose((words, Figure(share, "%", f"园区:{words}")))
 
 
 def figure(text: str, unit: str = "", trail: str = "park:sample@2024") -> Figure:
@@ -151,8 +156,12 @@ def management_measures() -> Context:
         "boundary": "东至麒麟大道，南至白石江，西至环西路，北至珠街片区规划线",
         "leading_industries": ["绿色硅光伏", "新能源电池", "绿色建材"],
         "constraints": [
-            {"element": "水资源", "level": "strong", "statement": "取水量占可供水量的92.4%"},
-            {"element": "能源", "level": "medium", "statement": "能耗占控制目标的86.1%"},
+            {
+                "element": "水资源",
+                "level": "strong",
+                "statement": _said("取水量占可供水量", "92.4"),
+            },
+            {"element": "能源", "level": "medium", "statement": _said("能耗占控制目标", "86.1")},
         ],
         "elements": [
             {
@@ -496,7 +505,7 @@ def enterprise_report() -> Context:
                 "next_level": "Ⅱ级",
                 "next_value": _zinc("reuse.II", "95", "%"),
                 "gap": _zinc("reuse.gap", "0.90", "个百分点"),
-                "follow_up": "对应问题Q-03、方案F-05：电解循环水旁滤回用，预计提高到95.2%",
+                "follow_up": _said("对应问题Q-03、方案F-05：循环水旁滤回用，预计提高到", "95.2"),
             },
         },
         "pollutants": [

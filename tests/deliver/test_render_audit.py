@@ -24,6 +24,17 @@ from tests.deliver.small_template import document, paragraph, table
         ("1168kgce/tkgce/t", "单位重复"),
         ("12.5万元万元", "单位重复"),
         ("12 t t", "单位重复"),
+        ("5.2 t t", "单位重复"),
+        ("12.3tcetce", "单位重复"),
+        ("3.1%％", "单位写了两种"),
+        ("120t吨", "单位写了两种"),
+        ("38万元元", "单位写了两种"),
+        ("Undefined", "留有程序的空值"),
+        ("是否：True", "留有程序的写法"),
+        ("Decimal('3')", "留有程序的写法"),
+        ("能耗1.2E+05tce", "留有程序的写法"),
+        ("变化-0.00%", "留有程序的写法"),
+        ("［待补:综合能耗］", "没有标出底色"),
         ("合格。。", "标点重复"),
         ("水、，气", None),
         ("下降，。", "标点重复"),
@@ -45,7 +56,9 @@ def test_what_was_left_behind_is_named(left_behind: str, fault: str | None) -> N
 @pytest.mark.parametrize(
     "sound",
     [
-        "［待补:综合能耗］",
+        "2021-0 号、-0.5%、3—0",
+        "Falsework、Trueman",
+        "120t/万元、3吨级、12h小班",
         "手套（XXL号）",
         "编号91530000MA6XXXXX1K",
         "Nanjing、nano、Nonesuch",
@@ -100,3 +113,13 @@ def test_a_value_that_reads_like_a_tag_is_known_by_its_echo_alone() -> None:
     assert len(audit_document(content)) == 1
     assert len(audit_document(content, ["{{x}}"])) == 1
     assert audit_document(content, ["{{x}}", "{{y}}"]) == []
+
+
+def test_a_gap_is_highlighted_and_what_repeats_it_need_not_be() -> None:
+    marked = paragraph("［待补:综合能耗］", properties='<w:highlight w:val="yellow"/>')
+    listed = (
+        '<w:p><w:hyperlink w:anchor="_Toc1"><w:r><w:t>［待补:企业］概况</w:t></w:r>'
+        "</w:hyperlink></w:p>"
+    )
+
+    assert audit_document(document(marked, listed)) == []
