@@ -26,6 +26,8 @@ class Outline(Enum):
     CHEVRON = "homePlate"
     NONE = "none"
     """Words alone: no line, no ground."""
+    LABEL = "label"
+    """Words on a white ground, laid over a line."""
 
 
 class Tone(Enum):
@@ -59,7 +61,7 @@ class Box:
 class Line:
     """A line through the points, with an arrowhead at its end or not.
 
-    A `curved` one has two points: it runs straight for `straight` and bends after that.
+    A `curved` one bends wherever two points are not level.
     """
 
     points: tuple[Point, ...]
@@ -67,21 +69,18 @@ class Line:
     dashed: bool = False
     weight_pt: float = 0.75
     curved: bool = False
-    straight: float = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A band of one breadth from left to right; `start` and `end` are the middle of its ends.
+    """A band of one breadth from left to right; the points are its middle.
 
-    It runs straight for `straight` and bends after that.
+    It bends wherever two points are not level.
     """
 
-    start: Point
-    end: Point
+    points: tuple[Point, ...]
     breadth: float
-    straight: float = 0
-    tone: Tone = Tone.PALE
+    tone: Tone = Tone.MIDDLE
 
 
 Shape: TypeAlias = Box | Line | Band

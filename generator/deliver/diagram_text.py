@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from generator.deliver.diagram_shapes import Box, Outline, Tone, Words
 from generator.deliver.figure import Figure, Prose
@@ -60,6 +61,7 @@ def line_height(size_pt: float) -> float:
     return size_pt * LEADING * MM_PER_PT
 
 
+@lru_cache(maxsize=4096)
 def broken(words: Words, width_mm: float, size_pt: float) -> tuple[Prose, ...]:
     """The words in lines no wider than `width_mm`.
 
@@ -84,6 +86,7 @@ def broken(words: Words, width_mm: float, size_pt: float) -> tuple[Prose, ...]:
     return tuple(_line(pieces) for pieces in lines if pieces)
 
 
+@lru_cache(maxsize=4096)
 def balanced(words: Words, width_mm: float, size_pt: float) -> tuple[Prose, ...]:
     """The words in as few lines as `broken` makes, of like length: no lone last character."""
     lines = broken(words, width_mm, size_pt)
@@ -180,7 +183,7 @@ def room(outline: Outline, width: float, height: float) -> tuple[float, float]:
     elif outline is Outline.ROUNDED:
         width -= 0.1 * min(width, height)
         height -= 0.1 * min(width, height)
-    elif outline is Outline.NONE:
+    elif outline in (Outline.NONE, Outline.LABEL):
         return width, height
     return width - 2 * SIDE_MM, height - 2 * HEAD_MM
 
@@ -190,7 +193,7 @@ def box_height(outline: Outline, lines: int, size_pt: float) -> float:
     text = text_height(lines, size_pt)
     if outline is Outline.DIAMOND:
         return text * 2
-    if outline is Outline.NONE:
+    if outline in (Outline.NONE, Outline.LABEL):
         return text
     if outline is Outline.TERMINAL:
         return (text + 2 * HEAD_MM) / 0.70
@@ -205,7 +208,7 @@ def text_width(outline: Outline, width: float) -> float:
         return width / 2
     if outline is Outline.TERMINAL:
         return width * 0.90 - 2 * SIDE_MM
-    if outline is Outline.NONE:
+    if outline in (Outline.NONE, Outline.LABEL):
         return width
     if outline is Outline.ROUNDED:
         return width * 0.9 - 2 * SIDE_MM

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Final, TypeAlias
 from xml.sax.saxutils import escape, quoteattr
 
@@ -32,6 +33,10 @@ _TONES: Final[Mapping[Tone, tuple[str, str, str]]] = {
     Tone.DARK: ("2F4F68", "2F4F68", "FFFFFF"),
     Tone.WARM: ("FBF0D9", "9A7B3F", "000000"),
 }
+_BANDS: Final[Mapping[Tone, str]] = {
+    Tone.PLAIN: "E6EBEF", Tone.PALE: "D5E0E8", Tone.MIDDLE: "B3CADB", Tone.DARK: "7F9DB3",
+    Tone.WARM: "EFDDB5",
+}  # fmt: skip
 _LINE_COLOUR: Final = "3B4A57"
 
 _Path: TypeAlias = list[tuple[str, tuple[Point, ...]]]
@@ -99,9 +104,10 @@ def _ground(colour: str, alpha: int = 100) -> str:
 
 def _box(box: Box, number: int) -> str:
     ground, line, letters = _TONES[box.tone]
-    bare = box.outline is Outline.NONE
+    bare = box.outline in (Outline.NONE, Outline.LABEL)
     if bare:
-        letters, painted, drawn = "000000", "<a:noFill/>", "<a:ln><a:noFill/></a:ln>"
+        letters, drawn = "000000", "<a:ln><a:noFill/></a:ln>"
+        painted = "<a:noFill/>" if box.outline is Outline.NONE else _ground("FFFFFF")
     else:
         painted = _ground(ground)
         drawn = f'<a:ln w="{round(0.75 * _EMU_PER_PT)}">{_ground(line)}</a:ln>'
@@ -151,7 +157,7 @@ def _line(line: Line, number: int) -> str:
     left, right = min(x for x, _ in line.points), max(x for x, _ in line.points)
     top, bottom = min(y for _, y in line.points), max(y for _, y in line.points)
     (x0, y0), (x1, y1) = line.points[0], line.points[-1]
-    straight = len(line.points) == 2 and not (line.curved and y0 != y1)
+    straight = len({y for _, y in line.points}) == 1 if line.curved else len(line.points) == 2
     if straight:
         flip = (' flipH="1"' if x1 < x0 else "") + (' flipV="1"' if y1 < y0 else "")
         shape = (
@@ -161,7 +167,7 @@ def _line(line: Line, number: int) -> str:
     else:
         moves: _Path = [("moveTo", (line.points[0],))]
         if line.curved:
-            moves += _bent(line.points[0], line.points[1], line.straight)
+            moves += _bends(line.points)
         else:
             moves += [("lnTo", (point,)) for point in line.points[1:]]
         shape = _drawn(moves, left, top, right - left, bottom - top, filled=False)
@@ -175,34 +181,33 @@ def _line(line: Line, number: int) -> str:
 
 
 def _band(band: Band, number: int) -> str:
-    (x0, y0), (x1, y1) = band.start, band.end
     half = band.breadth / 2
-    top, bottom = min(y0, y1) - half, max(y0, y1) + half
-    bend = x0 + band.straight
-    middle = (bend + x1) / 2
-    moves: _Path = [("moveTo", ((x0, y0 - half),))]
-    moves += _bent((x0, y0 - half), (x1, y1 - half), band.straight)
-    moves += [
-        ("lnTo", ((x1, y1 + half),)),
-        ("cubicBezTo", ((middle, y1 + half), (middle, y0 + half), (bend, y0 + half))),
-        ("lnTo", ((x0, y0 + half),)),
+    upper = [(x, y - half) for x, y in band.points]
+    lower = [(x, y + half) for x, y in reversed(band.points)]
+    left, right = upper[0][0], upper[-1][0]
+    top, bottom = min(y for _, y in upper), max(y for _, y in lower)
+    moves: _Path = [
+        ("moveTo", (upper[0],)), *_bends(upper), ("lnTo", (lower[0],)), *_bends(lower),
         ("close", ()),
-    ]
-    ground, line, _ = _TONES[band.tone]
+    ]  # fmt: skip
     shape = (
-        _drawn(moves, x0, top, x1 - x0, bottom - top)
-        + _ground(ground, 80)
-        + f'<a:ln w="{round(0.4 * _EMU_PER_PT)}">{_ground(line)}</a:ln>'
+        _drawn(moves, left, top, right - left, bottom - top)
+        + _ground(_BANDS[band.tone], 85)
+        + "<a:ln><a:noFill/></a:ln>"
     )
     return _wsp(number, "带", shape, "", "<wps:bodyPr/>")
 
 
-def _bent(start: Point, end: Point, straight: float) -> _Path:
-    """Straight first, then a bend that leaves and arrives level."""
-    bend = start[0] + straight
-    middle = (bend + end[0]) / 2
-    level: _Path = [("lnTo", ((bend, start[1]),))] if straight else []
-    return [*level, ("cubicBezTo", ((middle, start[1]), (middle, end[1]), end))]
+def _bends(points: Sequence[Point]) -> _Path:
+    """From the first point on: straight where level, else a bend that leaves and arrives level."""
+    moves: _Path = []
+    for (x0, y0), (x1, y1) in pairwise(points):
+        middle = (x0 + x1) / 2
+        if y0 == y1:
+            moves.append(("lnTo", ((x1, y1),)))
+        else:
+            moves.append(("cubicBezTo", ((middle, y0), (middle, y1), (x1, y1))))
+    return moves
 
 
 def _drawn(
