@@ -26,7 +26,8 @@ _UNIT = "|".join(re.escape(unit) for unit in sorted(UNITS, key=len, reverse=True
 # The same unit twice in two spellings: 3t吨, 5%％.
 _TWO_SPELLINGS: Final = (
     "t吨", "吨t", "%％", "％%", "tce吨", "吨tce", "tce标准煤", "kWh千瓦时", "千瓦时kWh",
-    "m³立方米", "立方米m³", "m³m3", "m3m³", "万元元", "元万元", "kg千克", "h小时", "℃度", "%个百分点", "％个百分点",
+    "m³立方米", "立方米m³", "m³m3", "m3m³", "万元元", "元万元", "kg千克", "h小时", "℃度",
+    "%个百分点", "％个百分点",
 )  # fmt: skip
 _GAP: Final = "［待补"
 _FAULTS: Final[Mapping[str, re.Pattern[str]]] = {
