@@ -151,13 +151,18 @@ class Recorder:
                     if int(match[1]) in self._frames:
                         _frame(paragraph)
                 node.text = _FIGURE_MARK.sub("", text)
-                self._show(node, spot, styles, part)
+                self._show(node, self._name_of(spot, styles, here), spot.paragraph, part)
 
     def _gap_text(self, mark: re.Match[str]) -> str:
         return Missing(self._gaps[int(mark[1])]).mark if mark[0][0] == _GAP else ""
 
-    def _show(self, node: etree._Element, spot: Spot, styles: Styles, part: str) -> None:
-        """Split the run around each gap and drawing: the gap alone is highlighted."""
+    def _show(
+        self, node: etree._Element, name: str, paragraph: etree._Element, part: str
+    ) -> None:
+        """Split the run around each gap and drawing: the gap alone is highlighted.
+
+        `name` is what a drawing there is called, `paragraph` where it stands.
+        """
         pieces = _SHOWN_MARK.split(node.text or "")
         run = node.getparent()
         if len(pieces) == 1:
@@ -173,7 +178,7 @@ class Recorder:
                 shown = _like(run, Missing(self._gaps[int(number)]).mark)
                 _highlight(shown)
             else:
-                shown = self._drawing(int(number), spot, styles, part)
+                shown = self._drawing(int(number), name, paragraph, part)
             last.addnext(shown)
             last = _like(run, text)
             shown.addnext(last)
@@ -181,25 +186,26 @@ class Recorder:
         for empty in (run, last):
             _drop_if_empty(empty)
 
-    def _drawing(self, number: int, spot: Spot, styles: Styles, part: str) -> etree._Element:
+    def _drawing(
+        self, number: int, name: str, paragraph: etree._Element, part: str
+    ) -> etree._Element:
         value, figures = self._drawn[number]
         if part:
             raise TemplateError(
                 self._document, part, "图和公式不能放在页眉页脚里。", "请移到正文。"
             )
-        place = self._name_of(spot, styles)
         for figure in figures:
-            self._figure_places[figure] = place
-        return self._draw(value, spot.paragraph, place)
+            self._figure_places[figure] = name
+        return self._draw(value, paragraph, name)
 
-    def _name_of(self, spot: Spot, styles: Styles) -> str:
+    def _name_of(self, spot: Spot, styles: Styles, here: str) -> str:
         """图4-1 where a caption stands below, else the caption's words or the place in the text."""
         below = spot.paragraph.getnext()
         if below is not None and styles.name_of(below) == FIGURE_CAPTION:
             caption = _ANY_MARK.sub(self._gap_text, text_of(below)).strip()
             numbered = _FIGURE_NUMBER.match(caption)
             return numbered[0] if numbered else f"图“{caption[:30]}”"
-        return _ANY_MARK.sub(self._gap_text, str(spot))
+        return here
 
 
 def _drop_if_empty(run: etree._Element) -> None:

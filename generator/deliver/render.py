@@ -256,7 +256,8 @@ def _typed_as(tag: str) -> str:
     """The tag as it was typed: office programs escape quotes and put in blanks of their own."""
     for written, meant in _WRITTEN_FOR:
         tag = tag.replace(written, meant)
-    return tag
+    # Word curls quotes as they are typed; a tag that has straight ones means its curled ones
+    return tag if re.search("['\"]", tag) else re.sub("[“”‘’]", "'", tag)
 
 
 def parse_source(source: str) -> Syntax:
