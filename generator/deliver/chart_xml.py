@@ -22,8 +22,7 @@ _CATEGORIES, _VALUES, _SECOND_CATEGORIES, _SECOND_VALUES = 1, 2, 3, 4
 _MOST_LABELS: Final = 24
 _SMALLEST_SLICE: Final = 33
 _GENERAL: Final = "General"
-_UPRIGHT_PLAIN: Final = (ChartKind.BAR, ChartKind.STACKED)
-_OF_BARS: Final = (ChartKind.BAR, ChartKind.STACKED, ChartKind.HORIZONTAL_BAR)
+_WITHOUT_AXIS: Final = (ChartKind.RING, ChartKind.RADAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def chart_xml(chart: Chart) -> bytes:
     return (
         f'{XML_HEAD}<c:chartSpace xmlns:c="{look.CHART}" xmlns:a="{look.DRAWING}" xmlns:r="{REL}">'
         '<c:date1904 val="0"/><c:lang val="zh-CN"/><c:roundedCorners val="0"/><c:chart>'
-        f'<c:autoTitleDeleted val="1"/><c:plotArea><c:layout/>{plot.inside()}{look.plain()}'
+        f'{plot.head()}<c:plotArea><c:layout/>{plot.inside()}{look.plain()}'
         f'</c:plotArea>{legend}<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'
         f"{look.plain()}{look.text()}"
         f'<c:externalData r:id="{WORKBOOK_RELATION}"><c:autoUpdate val="0"/></c:externalData>'
@@ -99,6 +98,11 @@ class _Plot:
     @property
     def _data(self) -> range:
         return range(len(self.chart.series))
+
+    def head(self) -> str:
+        """The caption stands below; what has no axis to write the unit on has it above."""
+        unit = _unit(self.chart.unit, upright=False) if self.chart.kind in _WITHOUT_AXIS else ""
+        return f'{unit}<c:autoTitleDeleted val="{0 if unit else 1}"/>'
 
     def inside(self) -> str:
         plots: Mapping[ChartKind, Callable[[], str]] = {
@@ -266,7 +270,7 @@ class _Plot:
         radar = self.chart.kind is ChartKind.RADAR
         # the first of a list stands on top
         order = "maxMin" if lying else "minMax"
-        title = _unit(self.chart.unit, upright=not lying)
+        title = "" if radar else _unit(self.chart.unit, upright=not lying)
         given = [value for column in self.columns for value in column.values if value is not None]
         from_zero = self.chart.kind is not ChartKind.LINE and all(value >= 0 for value in given)
         least = '<c:min val="0"/>' if from_zero else ""

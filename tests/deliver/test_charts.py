@@ -13,11 +13,11 @@ import pytest
 from generator.deliver.audit import audit_document
 from generator.deliver.chart import Chart, ChartKind, ChartSeries, plotted
 from generator.deliver.contract import Contract, Kind, Spec
-from generator.deliver.docx import DOCUMENT_PART, read_parts
+from generator.deliver.docx import DOCUMENT_PART, read_parts, write_parts
 from generator.deliver.figure import Figure, RenderedDocument
 from generator.deliver.render import compile_template, render_document
 from generator.errors import TemplateError
-from tests.deliver.drawn import (
+from tests.deliver.plotted import (
     CHART,
     YEARS,
     C,
@@ -247,6 +247,8 @@ def test_the_unit_stands_at_the_axis_and_the_legend_below() -> None:
     assert "单位：tce" in words
     assert "单位：%" in words
     assert '<c:legendPos val="b"/>' in words
+    for kind in ("RING", "RADAR"):
+        assert "<c:title>" in chart_words(drawn(KINDS[kind]).content)
 
 
 def test_the_eighty_percent_line_lies_on_the_second_axis() -> None:
@@ -271,13 +273,10 @@ def test_a_chart_is_as_wide_as_the_type_area_it_stands_in() -> None:
 
 
 def test_a_chart_may_stand_among_paragraphs_of_the_body_alone() -> None:
-    parts_of = document(paragraph("正文"))
-    content = read_parts(parts_of)
+    content = read_parts(document(paragraph("正文")))
     content["word/header1.xml"] = content[DOCUMENT_PART].replace(
         "正文".encode(), b"{{ chart|chart }}"
     )
-    from generator.deliver.docx import write_parts
-
     with pytest.raises(TemplateError, match="图和公式不能放在页眉页脚里"):
         render(write_parts(content), chart=bars("1", "2", "3"))
 

@@ -25,7 +25,7 @@ from generator.deliver.sheet import TemplateFault
 from generator.deliver.templates import build_template
 from generator.errors import TemplateError
 from generator.model.finding import Severity
-from tests.deliver.drawn import CHART, bars, every_kind, jpeg, png
+from tests.deliver.plotted import CHART, bars, every_kind, jpeg, png
 from tests.deliver.small_template import (
     contract,
     document,
