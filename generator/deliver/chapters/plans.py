@@ -1,0 +1,301 @@
+"""第七章 改进方案, first part: all options, what they answer and what they come to. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from generator.deliver.chapters.option_figures import (
+    OptionFigures,
+    Row,
+    by_level,
+    level_of,
+    listed,
+    numbers_of,
+    short_list,
+    told,
+)
+from generator.deliver.dossier import Dossier
+from generator.deliver.figure import Prose
+from generator.deliver.numbers import Numbers
+from generator.model.option import CostClass, Linked, Option, OptionState, SavingKind
+from generator.model.problem import Gravity, ObjectLevel, Problem
+
+_FACTOR_KIND = {
+    "water": "saving_water", "energy": "saving_energy", "carbon": "cut_co2", "air": "cut_air",
+    "water_environment": "cut_cod", "solid_waste": "cut_waste",
+}  # fmt: skip
+_STRENGTH = {"强": 0, "中": 1, "弱": 2}
+_IN_COLUMNS = ("saving_electricity", "saving_energy", "saving_water", "cut_co2")
+_FOREMOST = Fraction(1, 2)
+
+
+def leading_kind(dossier: Dossier) -> tuple[SavingKind | None, str]:
+    """The saving the park needs most, by its hardest constraint, and that constraint's name.
+
+    Without a judged constraint it is energy, with no name.
+    """
+    judged = sorted(
+        (c for c in dossier.constraints if c.grade in _STRENGTH and c.id in _FACTOR_KIND),
+        key=lambda c: (_STRENGTH[c.grade], c.headroom if c.headroom is not None else Fraction(100)),
+    )
+    for factor in judged:
+        kind = dossier.book.options.saving(_FACTOR_KIND[factor.id])
+        if kind is not None:
+            return kind, factor.name
+    return dossier.book.options.saving("saving_energy"), ""
+
+
+def plans(dossier: Dossier, numbers: Numbers) -> Row:
+    """表7-1 with proposals of the library apart, since they have no money of their own."""
+    pen = OptionFigures(dossier, numbers)
+    returned = pen.returned
+    return {
+        "overview": _overview(pen),
+        "groups": grouped(pen, returned, row),
+        "total": _total(pen, returned) if returned else None,
+        "proposals": grouped(pen, pen.proposed, _proposal),
+        "unlinked": [
+            {
+                "number": option.number,
+                "subject": option.subject.name,
+                "name": option.name,
+                "said": option.said_problem or "没有填写",
+            }
+            for option in dossier.improvement.options.unlinked
+        ],
+        "unanswered": _unanswered(pen),
+        "links": _links(pen),
+        "sample": dossier.settings.sample,
+    }
+
+
+# -- what is said --------------------------------------------------------------------------------
+
+
+def _overview(pen: OptionFigures) -> list[Prose]:
+    returned = pen.returned
+    if not returned and not pen.proposed:
+        return []
+    found = [_how_many(pen)]
+    if returned:
+        found += [_money(pen, returned), *_foremost(pen, returned)]
+    return found
+
+
+def _how_many(pen: OptionFigures) -> Prose:
+    returned, proposed = pen.returned, pen.proposed
+    levels = by_level((*returned, *proposed))
+    parts = [
+        told(level.value, pen.count(f"level_{level.name}", f"{level.value}层面方案数", own))
+        for level, own in levels.items()
+        if own
+    ]
+    none = [level.value for level, own in levels.items() if not own]
+    states = [
+        told(state.value, pen.count(f"state_{state.name}", f"{state.value}方案数", own))
+        for state in (OptionState.DONE, OptionState.UNDER_WAY, OptionState.PLANNED)
+        if (own := [o for o in returned if o.state is state])
+    ]
+    said = told(
+        "本轮共形成方案", pen.count("all", "方案总数", (*returned, *proposed)), "，按层级分",
+        listed(parts), "。",
+    )  # fmt: skip
+    if returned:
+        said = told(
+            said, "其中企业填报", pen.count("returned", "企业填报的方案数", returned),
+            "（", listed(states), "）",
+        )  # fmt: skip
+        said = told(said, "；" if proposed else "。")
+    else:
+        said = told(said, "企业没有填报方案，全部方案")
+    if proposed:
+        library = pen.count("proposed", "方案库建议方案数", proposed)
+        said = told(
+            said, "方案库按较大及以上问题提出的建议方案" if returned else "由方案库按问题提出，共",
+            library, "，没有实施单位测算的投资和效益，列作备选。",
+        )  # fmt: skip
+    if none:
+        said = told(
+            said, f"{'、'.join(none)}层面还没有方案，相应问题在表后列出，由管委会组织补充。"
+        )
+    return said
+
+
+def _money(pen: OptionFigures, returned: Sequence[Option]) -> Prose:
+    investment = sum((o.investment or Fraction(0) for o in returned), Fraction(0))
+    benefit = sum((o.benefit or Fraction(0) for o in returned), Fraction(0))
+    said = told(
+        "企业填报的方案投资合计", pen.sum_money("returned", returned, "investment"),
+        "，年经济效益合计", pen.sum_money("returned", returned, "benefit"),
+    )  # fmt: skip
+    if benefit <= 0 or investment <= 0:
+        return told(said, "。")
+    said = told(
+        said, "，合计静态投资偿还期",
+        pen.made("options_payback", "方案合计静态投资偿还期", investment / benefit, "年",
+                 "投资合计 ÷ 年经济效益合计"),
+    )  # fmt: skip
+    costly = [o for o in returned if o.cost is not CostClass.LOW]
+    spent = sum((o.investment or Fraction(0) for o in costly), Fraction(0))
+    if not costly:
+        return told(said, "，全部为无低费方案，不需要外部资金。")
+    return told(
+        said, "；中、高费方案", pen.count("costly", "中、高费方案数", costly), "占投资的",
+        pen.percent("options_costly_share", "中、高费方案占投资的比例", spent, investment),
+        "，资金落实与否决定改进的进度。" if spent > investment * _FOREMOST
+        else "，多数投入在企业日常技改范围内。",
+    )  # fmt: skip
+
+
+def _foremost(pen: OptionFigures, returned: Sequence[Option]) -> list[Prose]:
+    """What the options come to for the park's hardest constraint, and whose they are."""
+    kind, factor = leading_kind(pen.dossier)
+    if kind is None:
+        return []
+    saving = [o for o in returned if o.saved(kind.id)]
+    lead = f"{factor}是本园区余量最小的要素，" if factor else ""
+    if not saving:
+        return [told(f"{lead}但没有一项方案填报{kind.name}量，方案与制约因素没有对上，须补充。")]
+    share = pen.share_of_base(kind.id)
+    by_firm: dict[str, Fraction] = {}
+    for option in saving:
+        amount = option.saved(kind.id) or Fraction(0)
+        by_firm[option.subject.name] = by_firm.get(option.subject.name, Fraction(0)) + amount
+    first, most = max(by_firm.items(), key=lambda pair: pair[1])
+    total = sum(by_firm.values(), Fraction(0))
+    part = pen.percent(f"options_first_{kind.id}", f"{first}占方案{kind.name}量的比例", most, total)
+    said = told(
+        lead, "全部填报方案实施后合计", kind.name, pen.combined(kind.id),
+        told("，为已报送企业基数的", share) if share else "",
+        "。" if len(by_firm) == 1 else told("，其中", first, "占", part, "，"),
+    )  # fmt: skip
+    if len(by_firm) > 1:
+        said = told(
+            said,
+            "这一家的方案能否按期完成，对园区目标影响最大。" if most > total * _FOREMOST
+            else told("没有一家超过一半，须由",
+                      pen.numbers.count(f"园区:options_savers_{kind.id}@{pen.year}",
+                                        f"有{kind.name}方案的企业数", len(by_firm), "家"),
+                      "企业共同完成。"),
+        )  # fmt: skip
+    return [said]
+
+
+def _links(pen: OptionFigures) -> Prose | None:
+    """How sure the links between options and problems are."""
+    returned = pen.returned
+    if not returned:
+        return None
+    named = [o for o in returned if Linked.NAMED in o.links]
+    guessed = [o for o in returned if o.problems and Linked.NAMED not in o.links]
+    if not guessed:
+        return told("方案与问题的对应关系全部由企业在方案清单中写明。")
+    return told(
+        "方案与问题的对应：填报写明编号的", pen.count("named", "填报写明问题编号的方案数", named),
+        "，按内容或要素由程序对应的",
+        pen.count("guessed", "由程序对应问题的方案数", guessed),
+        "，后者须由企业在问题确认表中核对。",
+    )  # fmt: skip
+
+
+# -- tables --------------------------------------------------------------------------------------
+
+
+def grouped(
+    pen: OptionFigures,
+    options: Sequence[Option],
+    line: Callable[[OptionFigures, Option], Row],
+) -> list[Row]:
+    """Lines of a table under the name of whoever carries them out."""
+    found: dict[tuple[str, str], list[Option]] = {}
+    for option in options:
+        found.setdefault((level_of(option), option.subject.name), []).append(option)
+    return [
+        {"title": f"{level}：{name}", "rows": [line(pen, option) for option in own]}
+        for (level, name), own in found.items()
+    ]
+
+
+def row(pen: OptionFigures, option: Option) -> Row:
+    """One line of 表7-1."""
+    return {
+        "number": option.number,
+        "name": option.name,
+        "cost": option.cost.value,
+        "problems": numbers_of(option.problems) or "—",
+        "investment": pen.money(option, "investment"),
+        **{kind: pen.saving(option, kind) for kind in _IN_COLUMNS},
+        "pollution": pollution(pen, option),
+        "benefit": pen.money(option, "benefit"),
+        "payback": pen.payback(option),
+        "planned": planned(option),
+    }
+
+
+def pollution(pen: OptionFigures, option: Option) -> Prose | str:
+    """减污 by pollutant: 化学需氧量4.674t；固体废物0.62t."""
+    parts = [
+        told(kind.name.removeprefix("减"), pen.saving(option, kind.id))
+        for kind in pen.kinds
+        if kind.id not in _IN_COLUMNS and option.saved(kind.id)
+    ]
+    return listed(parts, "；") if parts else "—"
+
+
+def planned(option: Option) -> str:
+    """From when to when, as months: 2024.06—2024.11."""
+    days = [f"{d.year}.{d.month:02d}" for d in (option.started_on, option.finished_on) if d]
+    return "—".join(dict.fromkeys(days)) or "未定"
+
+
+def _total(pen: OptionFigures, returned: Sequence[Option]) -> Row:
+    return {
+        "investment": pen.sum_money("returned", returned, "investment"),
+        "benefit": pen.sum_money("returned", returned, "benefit"),
+        **{kind: pen.sum_plain("returned", returned, kind) for kind in _IN_COLUMNS},
+        "pollution": listed(
+            [
+                told(kind.name.removeprefix("减"), pen.sum_plain("returned", returned, kind.id))
+                for kind in pen.kinds
+                if kind.id not in _IN_COLUMNS
+            ],
+            "；",
+        ),
+    }
+
+
+def _proposal(pen: OptionFigures, option: Option) -> Row:
+    return {
+        "number": option.number,
+        "name": option.name,
+        "content": option.content.rstrip("。"),
+        "cost": option.cost.value,
+        "problems": numbers_of(option.problems) or "—",
+        "effect": pen.estimate(option) if option.estimate or option.basis else "待测算",
+        "mark": option.mark or "—",
+    }
+
+
+def _unanswered(pen: OptionFigures) -> list[Row]:
+    """Problems without an option, by object, the grave ones named apart."""
+    by_object: dict[str, list[Problem]] = {}
+    for problem in pen.improvement.options.unanswered:
+        by_object.setdefault(problem.subject.name, []).append(problem)
+    return [_unanswered_of(pen, name, own) for name, own in by_object.items()]
+
+
+def _unanswered_of(pen: OptionFigures, name: str, own: Sequence[Problem]) -> Row:
+    numbers = [problem.number for problem in own]
+    firm = own[0].subject.level is ObjectLevel.ENTERPRISE
+    return {
+        "level": own[0].subject.level.value,
+        "subject": name,
+        "count": pen.numbers.count(
+            f"{own[0].subject.id}:problems_unanswered@{pen.year}", f"{name}没有方案的问题数",
+            len(own), "个", short_list(numbers, 40), [problem.trail for problem in own],
+        ),
+        "grave": numbers_of(p.number for p in own if p.gravity is not Gravity.ORDINARY) or "无",
+        "rest": numbers_of(p.number for p in own if p.gravity is Gravity.ORDINARY) or "无",
+        "how": "企业按问题确认表补充" if firm else "管委会组织有关部门提出",
+    }  # fmt: skip

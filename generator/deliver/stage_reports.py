@@ -1,0 +1,202 @@
+"""What the reports of stages 5 to 7 print: frames around chapters of the park's audit report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from fractions import Fraction
+
+from generator.deliver.chapters.option_figures import OptionFigures, Row, listed, told
+from generator.deliver.chapters.plans import leading_kind, plans
+from generator.deliver.chapters.plans_choice import plans_choice
+from generator.deliver.chapters.plans_targets import plans_targets
+from generator.deliver.dossier import Dossier
+from generator.deliver.figure import Prose
+from generator.deliver.numbers import Filled, Numbers
+from generator.model.option import Option, OptionOrigin, OptionState
+from generator.model.problem import Element, Gravity, ObjectLevel, Problem
+
+Chapter = Callable[[Dossier, Numbers], Row]
+
+
+def options(dossier: Dossier) -> Filled:
+    """清洁生产改进方案: chapter 7 with the problems it answers before it."""
+    return framed(
+        dossier,
+        {"plans": plans, "plans_choice": plans_choice, "plans_targets": plans_targets},
+        {"opening": _opening},
+        _option_notes(dossier),
+    )
+
+
+def framed(
+    dossier: Dossier,
+    chapters: dict[str, Chapter],
+    own: dict[str, Chapter],
+    notes: Sequence[str | Prose],
+) -> Filled:
+    """A report of its own: cover, notes, chapters."""
+    numbers = Numbers(dossier.known, dossier.rounding)
+    context: Row = {
+        **cover(dossier, notes),
+        **{name: fill(dossier, numbers) for name, fill in (*own.items(), *chapters.items())},
+    }
+    return Filled(context, numbers.trails)
+
+
+def cover(dossier: Dossier, notes: Sequence[str | Prose]) -> Row:
+    settings = dossier.settings
+    return {
+        "park_name": settings.park_name,
+        "park_authority": settings.park_authority,
+        "compiled_by": settings.issuer or settings.park_authority,
+        "document_date": settings.document_date,
+        "audit_year": dossier.year,
+        "sample": settings.sample,
+        "notes": list(notes),
+    }
+
+
+def basis_note(dossier: Dossier) -> str:
+    """What returns the report rests on, as a note before the contents."""
+    lacking = len(dossier.enterprises) > len(dossier.readings)
+    said = f"采用截至{_day(dossier.day)}已接收并通过校核的资料"
+    return f"{said}，名录中还没有资料的企业未计入。" if lacking else f"{said}。"
+
+
+def sample_note(dossier: Dossier) -> tuple[str, ...]:
+    if not dossier.settings.sample:
+        return ()
+    return ("本文件为示例数据，园区、企业和数值均为虚构，不得用于任何申报。",)
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _option_notes(dossier: Dossier) -> list[str]:
+    return [
+        f"本方案按“问题—原因—方案—效果”的次序编制，{basis_note(dossier)}",
+        "方案编号、问题编号与园区清洁生产审核报告、企业清洁生产审核报告一致；投资、节约量和效益由企业填报，"
+        "二氧化碳减排量按审核采用的因子推算，建议方案的效果为按方案库比例的估算。",
+        *sample_note(dossier),
+    ]
+
+
+# -- problems before options ---------------------------------------------------------------------
+
+
+def _opening(dossier: Dossier, numbers: Numbers) -> Row:
+    pen = OptionFigures(dossier, numbers)
+    problems = dossier.improvement.problems.problems
+    return {
+        "paragraphs": _problems_said(pen, problems),
+        "rows": [row for element in Element if (row := _element(pen, element, problems))],
+        "carrying_out": _carrying_out(pen),
+    }
+
+
+def _problems_said(pen: OptionFigures, problems: Sequence[Problem]) -> list[Prose]:
+    if not problems:
+        return [told("还没有接收到可以评价的资料，问题清单为空，方案在资料收齐后提出。")]
+    grave = [p for p in problems if p.gravity is not Gravity.ORDINARY]
+    levels = [
+        told(f"{level.value}层面", pen.numbers.count(
+            f"园区:problems_{level.name}@{pen.year}", f"{level.value}层面问题数", len(own), "个",
+            inputs=[p.trail for p in own]))
+        for level in ObjectLevel
+        if (own := [p for p in problems if p.subject.level is level])
+    ]  # fmt: skip
+    by_element = sorted(
+        ((e, [p for p in grave if p.element is e]) for e in Element), key=lambda x: -len(x[1])
+    )
+    first, own = by_element[0]
+    said = told(
+        "审核共列出问题",
+        pen.numbers.count(f"园区:problems_all@{pen.year}", "问题总数", len(problems), "个",
+                          inputs=[p.trail for p in problems]),
+        "，其中", listed(levels), "；较大及以上的",
+        pen.numbers.count(f"园区:problems_grave@{pen.year}", "较大及以上问题数", len(grave), "个",
+                          inputs=[p.trail for p in grave]),
+        "。",
+    )  # fmt: skip
+    found = [said]
+    kind, factor = leading_kind(pen.dossier)
+    if own:
+        share = pen.percent("problems_first_element", f"{first.value}类问题占较大及以上问题的比例",
+                            len(own), len(grave))  # fmt: skip
+        found.append(
+            told(
+                f"较大及以上的问题中“{first.value}”一类最多，占", share,
+                told(f"；而余量最小的制约因素是{factor}，改进以{kind.name}为先，兼顾问题最多的这一类。")
+                if factor and kind and kind.element is not first
+                else told("，与最紧的制约因素一致，改进首先针对这一类。") if factor
+                else told("；制约因素尚未判定，方案的先后按问题的严重程度排列。"),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _element(pen: OptionFigures, element: Element, problems: Sequence[Problem]) -> Row | None:
+    own = [p for p in problems if p.element is element]
+    answered = [o for o in pen.improvement.options.options if o.element is element]
+    if not own and not answered:
+        return None
+
+    def count(tag: str, some: Sequence[Problem]) -> object:
+        return pen.numbers.count(
+            f"园区:problems_{element.name}_{tag}@{pen.year}", f"{element.value}类问题数", len(some),
+            "个", inputs=[p.trail for p in some],
+        )  # fmt: skip
+
+    def options_of(origin: OptionOrigin) -> list[Option]:
+        return [o for o in answered if o.origin is origin]
+
+    return {
+        "element": element.value,
+        "park": count("park", [p for p in own if p.subject.level is ObjectLevel.PARK]),
+        "chain": count("chain", [p for p in own if p.subject.level is ObjectLevel.CHAIN]),
+        "firm": count("firm", [p for p in own if p.subject.level is ObjectLevel.ENTERPRISE]),
+        "grave": count("grave", [p for p in own if p.gravity is not Gravity.ORDINARY]),
+        "returned": pen.count(f"{element.name}_returned", f"{element.value}类企业填报方案数",
+                              options_of(OptionOrigin.RETURN)),
+        "proposed": pen.count(f"{element.name}_proposed", f"{element.value}类建议方案数",
+                              options_of(OptionOrigin.LIBRARY)),
+    }  # fmt: skip
+
+
+def _carrying_out(pen: OptionFigures) -> list[Prose]:
+    """By when what has to be done, from the days the enterprises gave themselves."""
+    open_ones = [
+        o for o in pen.returned if o.state in (OptionState.UNDER_WAY, OptionState.PLANNED)
+    ]
+    clauses = pen.dossier.book.clauses
+    days = pen.made("filing_days", "方案备案期限", Fraction(clauses.number("filing_days")), "个",
+                    "管理办法条款的取值", places=0)  # fmt: skip
+    found = [
+        told(
+            "企业在方案确定后", days, "工作日内备案，按季报送进度；园区和产业链层面的方案由",
+            pen.dossier.settings.park_authority, "明确牵头部门后纳入年度工作计划。",
+        )
+    ]
+    if not open_ones:
+        return found
+    by_year: dict[int, list[Option]] = {}
+    for option in open_ones:
+        if option.finished_on is not None:
+            by_year.setdefault(option.finished_on.year, []).append(option)
+    undated = [o for o in open_ones if o.finished_on is None]
+    parts = [
+        told(f"{year}年", pen.count(f"due_{year}", f"计划于{year}年完成的方案数", own), "、投资",
+             pen.sum_money(f"due_{year}", own, "investment"))
+        for year, own in sorted(by_year.items())
+    ]  # fmt: skip
+    busiest = max(by_year, key=lambda year: len(by_year[year])) if by_year else 0
+    said = told("尚未完成的方案按计划完成时间：", listed(parts, "；")) if parts else told()
+    if undated:
+        said = told(said, "；" if parts else "",
+                    pen.count("undated", "没有填计划完成时间的方案数", undated),
+                    "没有填计划完成时间，须在备案时补齐")  # fmt: skip
+    if len(by_year) > 1:
+        said = told(said, f"。{busiest}年最集中，须提前落实设计和资金")
+    return [*found, told(said, "。")]
