@@ -132,6 +132,7 @@ class Dossier:
     Mappings by enterprise id are in the roster's order. `day` is the day the documents are made
     for (成文日期, else the day of the deadline), `legal_basis` what was in force then. `forms` are
     the forms as each enterprise got them. `known` has every trail of the round by its id.
+    `applications` are the workbooks of projects by name, `admission_terms` what the park adds.
     """
 
     settings: AuditSettings
@@ -163,6 +164,8 @@ class Dossier:
     hits: tuple[RuleHits, ...]
     central: frozenset[str]
     round_trails: Mapping[str, Trail]
+    applications: tuple[tuple[str, Reading], ...] = ()
+    admission_terms: Reading | None = None
 
     @cached_property
     def known(self) -> Mapping[str, Trail]:

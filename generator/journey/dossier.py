@@ -8,6 +8,7 @@ from datetime import date, datetime
 from generator.deliver.counts import FormReturn
 from generator.deliver.dossier import Collected, Dossier, Returned
 from generator.deliver.firm import Filing
+from generator.journey.admission_forms import read_terms, readable_applications
 from generator.journey.analyse import level_of
 from generator.journey.answer import standing_report
 from generator.journey.assess import Assessment
@@ -81,6 +82,8 @@ def dossier_of(audit: Audit, ledger: Ledger, assessment: Assessment, now: dateti
         hits=hits_of(book.checks, ledger.receipts(), day),
         central=central_ids(audit),
         round_trails=assessment.trails,
+        applications=tuple((one.key, one.reading) for one in readable_applications(audit)),
+        admission_terms=read_terms(audit),
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
+from itertools import pairwise
 from types import MappingProxyType
 
 from generator.model.admission import (
@@ -53,7 +54,10 @@ _NORMS = "energy_norms"
 _CODE = re.compile(r"[A-Z]{2}")
 _INDUSTRY = re.compile(r"[0-9]{2,4}")
 _UNFAIR = (
-    ("注册地", re.compile(r"注册地|注册在|本地企业|本市企业|本省企业|迁入|在园区设立法人|外地企业")),
+    (
+        "注册地",
+        re.compile(r"注册地|注册在|本地企业|本市企业|本省企业|迁入|在园区设立法人|外地企业"),
+    ),
     ("所有制", re.compile(r"国有企业|国企|央企|民营|民企|外资|外商|内资|所有制|控股")),
     (
         "企业规模",
@@ -146,7 +150,7 @@ def _kinds(node: Node) -> Mapping[BuildKind, KindRule]:
     if missing:
         raise node.fault(f"缺少“{'”“'.join(missing)}”的取法。", "请补上。")
     looser = found[BuildKind.EXISTING], found[BuildKind.EXPANSION], found[BuildKind.NEW]
-    for one, other in zip(looser, looser[1:], strict=False):
+    for one, other in pairwise(looser):
         if other.level > one.level or other.two_high_level > one.two_high_level:
             raise node.fault(
                 f"“{other.kind.value}”取的级别比“{one.kind.value}”宽。", "新建应当最严，现有最宽。"
