@@ -218,7 +218,7 @@ def corrected(
 
 def received_on() -> dict[str, datetime]:
     """When each round came in (rounds.yaml): its files are judged as of that day."""
-    top = read_yaml(HERE / "rounds.yaml").mapping(("dispatched", "rounds"))
+    top = read_yaml(HERE / "rounds.yaml").mapping(("dispatched", "rounds"), ("on_request",))
     rounds = [node.mapping(("folder", "received")) for node in top["rounds"].sequence()]
     return {
         found["folder"].text(): datetime.combine(
@@ -231,6 +231,8 @@ def received_on() -> dict[str, datetime]:
 def answer_round(root: Path, folder: str, day: datetime) -> None:
     """Let the program answer a round of files."""
     for file in (RETURNED / folder).iterdir():
+        if file.name.endswith(expected.SUFFIX):
+            continue
         shutil.copyfile(file, root / "回收" / file.name)
     watch_folder(
         root,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
 from pathlib import Path
@@ -16,6 +17,7 @@ from generator.journey.look_after import score_lines
 from generator.journey.prepare import adopt_seal_key, dispatch_workbooks, lay_down
 from generator.journey.produce import deliver_documents
 from generator.journey.receive import watch_folder
+from generator.journey.send_out import send_out
 from generator.packaged import packaged
 from generator.workspace.paths import AuditFolder
 from generator.yamlfile import read_yaml
@@ -23,6 +25,8 @@ from generator.yamlfile import read_yaml
 Say = Callable[[str, bool], None]
 Clock = Callable[[], datetime]
 
+ON_REQUEST = "on_request"
+"""The folder of samples with what came back of the forms on request."""
 _DELAY_S = 0.3
 _MORNING = time_of_day(9, 30)
 _NUMERALS = "〇一二三四五六七八九十"
@@ -39,7 +43,7 @@ def play(target: Path, *, say: Say, tell: Callable[[Answer], None]) -> None:
         raise WorkspaceError(
             target, "这个文件夹里已经有一次审核。", "请换一个空文件夹，或先删掉它。"
         )
-    dispatched, rounds = _schedule(samples / "rounds.yaml")
+    dispatched, rounds, asked = schedule(samples / "rounds.yaml")
     steps = iter(_NUMERALS[1:])
 
     def step(text: str) -> None:
@@ -65,6 +69,15 @@ def play(target: Path, *, say: Say, tell: Callable[[Answer], None]) -> None:
             target, once=True, poll=False, take_over=False, delay_s=_DELAY_S, tell=tell,
             clock=_clock_from(day),
         )  # fmt: skip
+    step("重点企业现场核查，登记工作记录")
+    for item in send_out(target, form_ids=asked.forms, now=_clock_from(asked.sent)):
+        say(f"  发放  {item.file_name}", False)
+    for file in _files(samples / ON_REQUEST):
+        shutil.copyfile(file, folder.inbox / file.name)
+    watch_folder(
+        target, once=True, poll=False, take_over=False, delay_s=_DELAY_S, tell=tell,
+        clock=_clock_from(asked.received),
+    )  # fmt: skip
     step("评价计分")
     for line in score_lines(target):
         say(f"  {line}", False)
@@ -80,12 +93,33 @@ def play(target: Path, *, say: Say, tell: Callable[[Answer], None]) -> None:
     say(f"  看板（用浏览器打开）：{folder.board}", False)
 
 
-def _schedule(path: Path) -> tuple[date, tuple[tuple[str, date], ...]]:
-    """When the workbooks went out, and the folders of returned files with the day of each."""
-    top = read_yaml(path).mapping(("dispatched", "rounds"))
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Forms asked for after the rounds: when they went out and when they were back."""
+
+    forms: tuple[str, ...]
+    sent: date
+    received: date
+
+
+Rounds = tuple[tuple[str, date], ...]
+
+
+def schedule(path: Path) -> tuple[date, Rounds, Request]:
+    """When the workbooks went out, the folders of returned files with the day of each, and what
+    was asked for afterwards.
+    """
+    top = read_yaml(path).mapping(("dispatched", "rounds", "on_request"))
     rounds = [node.mapping(("folder", "received")) for node in top["rounds"].sequence()]
-    return top["dispatched"].date(), tuple(
-        (found["folder"].text(), found["received"].date()) for found in rounds
+    asked = top["on_request"].mapping(("forms", "sent", "received"))
+    return (
+        top["dispatched"].date(),
+        tuple((found["folder"].text(), found["received"].date()) for found in rounds),
+        Request(
+            tuple(form.text() for form in asked["forms"].sequence()),
+            asked["sent"].date(),
+            asked["received"].date(),
+        ),
     )
 
 
