@@ -57,7 +57,7 @@ def clock_from(day: date) -> Clock:
 
 def schedule() -> tuple[date, tuple[tuple[str, date], ...]]:
     """samples/rounds.yaml: when the workbooks went out, and when each round came in."""
-    top = read_yaml(SAMPLES / "rounds.yaml").mapping(("dispatched", "rounds"))
+    top = read_yaml(SAMPLES / "rounds.yaml").mapping(("dispatched", "rounds"), ("on_request",))
     rounds = [node.mapping(("folder", "received")) for node in top["rounds"].sequence()]
     return top["dispatched"].date(), tuple(
         (found["folder"].text(), found["received"].date()) for found in rounds
