@@ -23,19 +23,22 @@ from generator.deliver.diagram_text import (
     width_of,
 )
 
-_PORTRAIT: Final = (156.0, 215.0)
-_LANDSCAPE: Final = (247.0, 140.0)
+_PORTRAIT: Final = 156.0
+_HIGHEST: Final = (215.0, 140.0)
+"""On upright paper and on a page across."""
 _SIZE: Final = 8.0
 _BETWEEN: Final = 2.5
 _HEAD: Final = line_height(_SIZE) + 1.5
 _BEND: Final = 7.0
-_MOST_COLUMNS: Final = 7
+_NARROWEST: Final = 16.0 + 14.0 + _BEND
 
 _Plan: TypeAlias = tuple[Mapping[str, int], tuple[str, ...]]
 """The column of each node, and the headings when columns are stages."""
 
 
-def network(nodes: Sequence[NetworkNode], links: Sequence[NetworkLink]) -> Diagram:
+def network(
+    nodes: Sequence[NetworkNode], links: Sequence[NetworkLink], width_mm: float = _PORTRAIT
+) -> Diagram:
     """产业链与物质流图: enterprises by chain and stage, links labelled with the material.
 
     A chain is a lane, a stage a column (by who feeds whom when stages are not given). What runs
@@ -45,8 +48,8 @@ def network(nodes: Sequence[NetworkNode], links: Sequence[NetworkLink]) -> Diagr
     known = {node.id for node in nodes}
     sound = [link for link in links if link.source in known and link.target in known]
     linked = {end for link in sound for end in (link.source, link.target)}
-    plan = _columns(nodes, sound)
-    if diagram := _sheet(nodes, sound, plan, 0, 0):
+    plan = _columns(nodes, sound, _most_columns(width_mm))
+    if diagram := _sheet(nodes, sound, plan, 0, 0, width_mm):
         return diagram
     busy = [node for node in nodes if node.id in linked]
     alone = len(nodes) - len(busy)
@@ -57,13 +60,13 @@ def network(nodes: Sequence[NetworkNode], links: Sequence[NetworkLink]) -> Diagr
         ends = {end for link in kept for end in (link.source, link.target)}
         shown = [node for node in busy if node.id in ends]
         lost = len(busy) - len(shown) + alone
-        if shown and (diagram := _sheet(shown, kept, plan, lost, len(sound) - count)):
+        if shown and (diagram := _sheet(shown, kept, plan, lost, len(sound) - count, width_mm)):
             return diagram
     for count in _counts(len(nodes)):
-        if diagram := _sheet(nodes[:count], (), plan, len(nodes) - count, len(sound)):
+        if diagram := _sheet(nodes[:count], (), plan, len(nodes) - count, len(sound), width_mm):
             return diagram
-    empty = box(0, 0, _PORTRAIT[0], "没有可画的企业", size_pt=_SIZE, outline=Outline.NONE)
-    return Diagram(_PORTRAIT[0], empty.height + 0.5, (empty,), "产业链与物质流图")
+    empty = box(0, 0, width_mm, "没有可画的企业", size_pt=_SIZE, outline=Outline.NONE)
+    return Diagram(width_mm, empty.height + 0.5, (empty,), "产业链与物质流图")
 
 
 def _counts(count: int) -> Iterator[int]:
@@ -80,7 +83,6 @@ def _weight(link: NetworkLink) -> float:
 @dataclass(frozen=True, slots=True)
 class _Grid:
     width: float
-    height: float
     node: float
     straight: float
     bend: float
@@ -89,30 +91,29 @@ class _Grid:
         return 2 + column * (self.node + self.straight + self.bend)
 
 
-def _grids(columns: int) -> list[_Grid]:
-    """Upright paper for few columns, broad for many."""
-    found = []
-    for width, height in (_PORTRAIT, _LANDSCAPE):
+def _grids(columns: int, width: float) -> Iterator[_Grid]:
+    """Broad labels first: their words are what a reader looks for; then broad nodes."""
+    gaps = max(columns - 1, 1)
+    for label in (25.0, 18.0, 14.0):
         for node in (36.0, 32.0, 28.0, 24.0, 20.0, 16.0):
-            gap = (width - 4 - columns * node) / max(columns - 1, 1)
+            gap = (width - 4 - columns * node) / gaps
             straight = min(gap - _BEND, 34.0)
-            if straight >= min(14.0, node):
-                found.append(_Grid(width, height, node, straight, min(gap - straight, 34.0)))
+            if straight >= label:
+                yield _Grid(width, node, straight, min(gap - straight, 34.0))
                 break
-    return found
 
 
-def _columns(nodes: Sequence[NetworkNode], links: Sequence[NetworkLink]) -> _Plan:
+def _columns(nodes: Sequence[NetworkNode], links: Sequence[NetworkLink], most: int) -> _Plan:
     """Columns by stage, or by who feeds whom when not all have one."""
     if nodes and all(node.stage for node in nodes):
         stages = list(dict.fromkeys(node.stage for node in nodes))
-        column = {node.id: min(stages.index(node.stage), _MOST_COLUMNS - 1) for node in nodes}
-        heads = stages[: _MOST_COLUMNS - 1]
-        if len(stages) >= _MOST_COLUMNS:
-            heads.append("、".join(stages[_MOST_COLUMNS - 1 :]))
+        column = {node.id: min(stages.index(node.stage), most - 1) for node in nodes}
+        heads = stages[: most - 1]
+        if len(stages) >= most:
+            heads.append("、".join(stages[most - 1 :]))
         return column, tuple(heads)
     found = columns_of([node.id for node in nodes], [(link.source, link.target) for link in links])
-    column = {key: min(place, _MOST_COLUMNS - 1) for key, place in found.items()}
+    column = {key: min(place, most - 1) for key, place in found.items()}
     linked = {end for link in links for end in (link.source, link.target)}
     across = max(column.values(), default=0) + 1 if links else min(len(nodes), 4)
     # who has no link may stand anywhere: where its lane has most room
@@ -127,6 +128,10 @@ def _columns(nodes: Sequence[NetworkNode], links: Sequence[NetworkLink]) -> _Pla
     return column, ()
 
 
+def _most_columns(width: float) -> int:
+    return int((width - 4 + 14.0 + _BEND) / _NARROWEST)
+
+
 def _emptiest(taken: Mapping[tuple[str, int], int], chain: str, across: int) -> int:
     return min(range(across), key=lambda column: (taken.get((chain, column), 0), column))
 
@@ -137,16 +142,17 @@ def _sheet(
     plan: _Plan,
     lost: int,
     unsaid: int,
+    width: float,
 ) -> Diagram | None:
     """The diagram of these nodes and links, None when it finds no room."""
     if not nodes:
         return None
     column, heads = plan
-    for grid in _grids(max(column.values()) + 1):
+    for grid in _grids(max(column.values()) + 1, width):
         shapes, bottom = _body(nodes, links, column, heads, grid)
-        more, end = _foot(nodes, links, column, grid.width, bottom + 2.5, lost, unsaid)
-        if end <= grid.height:
-            return Diagram(grid.width, end + 0.5, (*shapes, *more), "产业链与物质流图")
+        more, end = _foot(nodes, links, column, width, bottom + 2.5, lost, unsaid)
+        if end <= _HIGHEST[width > _PORTRAIT]:
+            return Diagram(width, end + 0.5, (*shapes, *more), "产业链与物质流图")
     return None
 
 
@@ -167,6 +173,7 @@ def _body(
     ]
     top = max((title.height for title in titles), default=0.0) + (1 if titles else 0)
     named = any(lanes)
+    top += 0.6 if named else 0
     placed = place(
         [Station(n.id, column[n.id], boxes[n.id].height, lanes.index(n.chain)) for n in nodes],
         [Link(k.source, k.target, b.height + 0.6) for k, b in zip(onward, labels, strict=True)],

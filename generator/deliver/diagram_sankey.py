@@ -24,15 +24,15 @@ from generator.deliver.diagram_text import (
 from generator.deliver.figure import Figure, Prose
 
 _PORTRAIT: Final = 156.0
-_LANDSCAPE: Final = 247.0
-_TALLEST: Final = {_PORTRAIT: 180.0, _LANDSCAPE: 105.0}
-_BENEATH: Final = {_PORTRAIT: 35.0, _LANDSCAPE: 30.0}
+# What a page has room for, by whether the sheet is broader than upright paper: flows, beneath them.
+_TALLEST: Final = (180.0, 105.0)
+_BENEATH: Final = (35.0, 30.0)
 _SIZE: Final = 8.0
 _BETWEEN: Final = 2.5
 _BROADEST: Final = 55.0
 _FINEST: Final = 0.35
-_BEND: Final = 8.0
-_MOST_COLUMNS: Final = 9
+_BEND: Final = 6.0
+_MOST_COLUMNS: Final = 11
 _LABEL: Final = line_height(SMALLEST_PT) + 0.4
 _TONES: Final = (Tone.MIDDLE, Tone.WARM, Tone.PALE)
 
@@ -56,12 +56,13 @@ def amount_of(figure: Figure) -> Fraction | None:
     return amount if amount > 0 else None
 
 
-def sankey(flows: Sequence[SankeyFlow], unit: str = "") -> Diagram:
+def sankey(flows: Sequence[SankeyFlow], unit: str = "", width_mm: float = _PORTRAIT) -> Diagram:
     """能流图, 水平衡图: bands as broad as the printed numbers, which stand on them.
 
     One unit is printed once (`unit` when the figures have none). What flows back (回用) stands
     beneath on the same scale; so does, in words, what is no number above 0. A node with different
-    sums on both sides is named. With too many flows the largest are drawn and the rest counted.
+    sums on both sides is named. With too many flows the largest are drawn and the rest counted: on
+    a page across (`width_mm` 247) more stages find room, on an upright one more branches.
     """
     units = {flow.value.unit for flow in flows if amount_of(flow.value) is not None}
     shared = units.pop() if len(units) == 1 else ""
@@ -76,10 +77,10 @@ def sankey(flows: Sequence[SankeyFlow], unit: str = "") -> Diagram:
             drawn.append(_Flow(flow.source, flow.target, amount, figure))
     for count in _counts(len(drawn)):
         kept = _largest(drawn, count)
-        diagram = _sheet(kept, silent, shared or unit, len(drawn) - count)
+        diagram = _sheet(kept, silent, shared or unit, len(drawn) - count, width_mm)
         if diagram is not None:
             return diagram
-    return _empty(silent, shared or unit, len(drawn))
+    return _empty(silent, len(drawn), width_mm)
 
 
 def _counts(count: int) -> Iterator[int]:
@@ -107,19 +108,17 @@ class _Grid:
         return column * (self.node + self.straight + self.bend)
 
 
-def _grid(columns: int, straight: float) -> _Grid | None:
-    """The widest nodes that leave room for bends, upright paper before broad."""
-    for width in (_PORTRAIT, _LANDSCAPE):
-        for node in (34.0, 30.0, 26.0, 22.0, 18.0, 15.0):
-            gaps = max(columns - 1, 1)
-            bend = (width - columns * node) / gaps - straight
-            if bend >= _BEND:
-                return _Grid(width, node, straight, min(bend, 45.0))
+def _grid(columns: int, straight: float, width: float) -> _Grid | None:
+    """The broadest nodes that leave room for the bends."""
+    for node in (34.0, 30.0, 26.0, 22.0, 18.0, 15.0, 12.0):
+        bend = (width - columns * node) / max(columns - 1, 1) - straight
+        if bend >= _BEND:
+            return _Grid(width, node, straight, min(bend, 45.0))
     return None
 
 
 def _sheet(
-    flows: Sequence[_Flow], silent: Sequence[SankeyFlow], unit: str, lost: int
+    flows: Sequence[_Flow], silent: Sequence[SankeyFlow], unit: str, lost: int, width: float
 ) -> Diagram | None:
     """The diagram of these flows, None when it finds no room."""
     names = list(dict.fromkeys(name for flow in flows for name in (flow.source, flow.target)))
@@ -128,14 +127,14 @@ def _sheet(
     back = [flow for flow in flows if columns[flow.source] >= columns[flow.target]]
     count = max(columns.values()) + 1
     straight = max((width_of(f.words.with_unit, SMALLEST_PT) for f in onward), default=0) + 2
-    grid = _grid(count, straight) if count <= _MOST_COLUMNS else None
+    grid = _grid(count, straight, width) if count <= _MOST_COLUMNS else None
     if grid is None:
         return None
     measured = onward or back
     broadest = min(_BROADEST, 12.0 + 8 * len(measured))
     scale = broadest / float(max(_throughput(measured).values()))
     least = _FINEST / float(min(flow.amount for flow in measured))
-    tallest, beneath = _TALLEST[grid.width], _BENEATH[grid.width]
+    tallest, beneath = _TALLEST[width > _PORTRAIT], _BENEATH[width > _PORTRAIT]
     floor = max(scale / 12, min(least, scale))
     while True:
         shapes, bottom = _body(onward, columns, grid, scale, unit)
@@ -208,7 +207,7 @@ def _unit_box(unit: str, width: float) -> Box:
 
 def _node(name: str, grid: _Grid) -> Box:
     lines = balanced(name, text_width(Outline.RECTANGLE, grid.node), _SIZE)
-    return of_lines(0, 0, grid.node, lines, size_pt=_SIZE, tone=Tone.DARK)
+    return of_lines(0, 0, grid.node, lines, size_pt=_SIZE, bold_lines=len(lines))
 
 
 # -- beneath -----------------------------------------------------------------------------------
@@ -235,9 +234,10 @@ def _foot(
         said = box(42, 0, 36, joined(("回流 ", flow.words), ""), size_pt=SMALLEST_PT,
                    outline=Outline.NONE, align="left")  # fmt: skip
         breadth = float(flow.amount) * scale
-        height = max(left.height, right.height, said.height, min(breadth, _BROADEST))
+        fits = breadth <= _BROADEST
+        height = max(left.height, right.height, said.height, breadth if fits else 0.0)
         y = top + height / 2
-        if breadth <= _BROADEST:
+        if fits:
             shapes.append(Band(((40, y), (100, y)), breadth, Tone.PALE))
         else:  # a circulation many times what is fed in: its number must do
             shapes.append(Line(((40, y + said.height / 2 + 0.4), (100, y + said.height / 2 + 0.4))))
@@ -276,10 +276,10 @@ def _uneven(flows: Sequence[_Flow]) -> list[str]:
     return found
 
 
-def _empty(silent: Sequence[SankeyFlow], unit: str, lost: int) -> Diagram:
+def _empty(silent: Sequence[SankeyFlow], lost: int, width: float) -> Diagram:
     """Nothing can be drawn: what was said instead."""
-    shapes, end = _foot((), (), silent[:20], lost, _PORTRAIT, 1, 0, len(silent[20:]))
+    shapes, end = _foot((), (), silent[:20], lost, width, 1, 0, len(silent[20:]))
     if not shapes:
-        shapes = [box(0, 0, _PORTRAIT, "没有可画的流量", size_pt=_SIZE, outline=Outline.NONE)]
-        end = 5.0
-    return Diagram(_PORTRAIT, end + 0.5, tuple(shapes), "流向图")
+        said = box(0, 0, width, "没有可画的流量", size_pt=_SIZE, outline=Outline.NONE)
+        shapes, end = [said], said.height
+    return Diagram(width, end + 0.5, tuple(shapes), "流向图")

@@ -143,7 +143,7 @@ def _paragraph(line: Prose, box: Box, letters: str, bold: bool) -> str:
     return (
         f'<w:p><w:pPr><w:pStyle w:val="{_TEXT_STYLE}"/><w:snapToGrid w:val="0"/>'
         f'<w:spacing w:before="0" w:after="0" w:line="{round(box.size_pt * LEADING * 20)}"'
-        f' w:lineRule="exact"/><w:ind w:left="0" w:right="0" w:firstLine="0"/>'
+        f' w:lineRule="exact"/><w:ind w:left="0" w:right="0" w:firstLineChars="0" w:firstLine="0"/>'
         f'<w:jc w:val="{box.align}"/></w:pPr><w:r><w:rPr>{style}<w:rFonts w:hint="eastAsia"/>'
         f'<w:color w:val="{letters}"/><w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/>'
         f'</w:rPr><w:t xml:space="preserve">{escape(clean(str(line)))}</w:t></w:r></w:p>'
