@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from generator.deliver.dossier import Dossier
 from generator.deliver.enterprise.facts import report_facts
+from generator.deliver.level_analysis import level_analysis
 from generator.deliver.measures import management_measures
 from generator.deliver.numbers import Filled
 from generator.deliver.report import enterprise_report
+from generator.deliver.stage_reports import options
 from generator.journey.facts import measures_facts
 from generator.model.deliverable import Deliverable
 from generator.platform import safe_file_name
@@ -63,12 +65,14 @@ def _nobody(dossier: Dossier, _: str) -> str:
 
 
 MAKERS: tuple[Maker, ...] = (
+    of_the_audit("level_analysis", level_analysis),
     Maker(
         "enterprise_report",
         lambda dossier, number: enterprise_report(report_facts(dossier, number), dossier.known),
         _returned,
         _not_returned,
     ),
+    of_the_audit("options", options),
     Maker(
         "management_measures",
         lambda dossier, _: management_measures(measures_facts(dossier), dossier.known),
