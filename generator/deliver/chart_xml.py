@@ -272,8 +272,8 @@ class _Plot:
         order = "maxMin" if lying else "minMax"
         title = "" if radar else _unit(self.chart.unit, upright=not lying)
         given = [value for column in self.columns for value in column.values if value is not None]
-        from_zero = self.chart.kind is not ChartKind.LINE and all(value >= 0 for value in given)
-        least = '<c:min val="0"/>' if from_zero else ""
+        foot = _foot(given) if self.chart.kind is ChartKind.LINE else Decimal(0)
+        least = f'<c:min val="{foot:f}"/>' if min(given) >= 0 else ""
         sides = ("l", "b") if lying else ("b", "l")
         categories = (
             f'<c:catAx><c:axId val="{_CATEGORIES}"/><c:scaling><c:orientation val="{order}"/>'
@@ -294,6 +294,15 @@ class _Plot:
             f'<c:crosses val="{"max" if lying else "autoZero"}"/>'
             '<c:crossBetween val="between"/></c:valAx>'
         )
+
+
+def _foot(values: list[Decimal]) -> Decimal:
+    """Where the axis of lines begins: bars stand on zero, lines that move little need not."""
+    lowest, highest = min(values), max(values)
+    if lowest * 2 <= highest or lowest == highest:
+        return Decimal(0)
+    step = Decimal(10) ** (highest - lowest).adjusted()
+    return (lowest - (highest - lowest) / 4) // step * step
 
 
 def _unit(unit: str, upright: bool) -> str:

@@ -237,8 +237,13 @@ def _chart_height(chart: Chart) -> float:
     if chart.kind is ChartKind.HORIZONTAL_BAR:
         rows = len(chart.categories) * (2.5 + 4.5 * len(chart.series))
         return max(45.0, 18.0 + rows)
+    longest = max((len(name) for name in chart.categories), default=0)
+    slanted = min(longest, 12) * 2.2 if len(chart.categories) * longest > 50 else 0
     slots = len(chart.categories) if chart.kind is ChartKind.RING else len(chart.series)
-    return _HEIGHTS.get(chart.kind, _CHART_MM) + 4.0 * (slots // 5)
+    if chart.kind in (ChartKind.RING, ChartKind.RADAR):
+        slanted = 0
+    # long names of many categories are set aslant below the axis
+    return _HEIGHTS.get(chart.kind, _CHART_MM) + 4.0 * (slots // 5) + slanted
 
 
 def _emu(millimetres: float) -> int:

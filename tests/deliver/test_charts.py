@@ -251,6 +251,28 @@ def test_the_unit_stands_at_the_axis_and_the_legend_below() -> None:
         assert "<c:title>" in chart_words(drawn(KINDS[kind]).content)
 
 
+@pytest.mark.parametrize(
+    ("kind", "texts", "foot"),
+    [
+        (ChartKind.LINE, ("100", "97.4", "86.8"), "80"),
+        (ChartKind.LINE, ("0.812", "0.795", "0.760"), "0.74"),
+        (ChartKind.LINE, ("12.3", "2.1", "1.8"), "0"),
+        (ChartKind.LINE, ("5", "5", "5"), "0"),
+        (ChartKind.BAR, ("100", "97.4", "86.8"), "0"),
+    ],
+)
+def test_bars_stand_on_zero_and_lines_that_move_little_do_not(
+    kind: ChartKind, texts: tuple[str, ...], foot: str
+) -> None:
+    words = chart_words(drawn(Chart(kind, YEARS, (series("甲", *texts),))).content)
+    assert re.findall(r'<c:min val="([^"]*)"', words) == [foot]
+
+
+def test_below_zero_the_office_program_chooses_the_axis() -> None:
+    chart = Chart(ChartKind.BAR, YEARS, (series("甲", "-3.1", "2", "1"),))
+    assert "<c:min " not in chart_words(drawn(chart).content)
+
+
 def test_the_eighty_percent_line_lies_on_the_second_axis() -> None:
     root = chart_part(drawn(KINDS["PARETO"]).content)
     second = root.findall(f".//{C}lineChart/{C}ser")
