@@ -136,12 +136,14 @@ def _sheet(
     least = _FINEST / float(min(flow.amount for flow in measured))
     tallest, beneath = _TALLEST[width > _PORTRAIT], _BENEATH[width > _PORTRAIT]
     floor = max(scale / 12, min(least, scale))
-    while True:
-        shapes, bottom = _body(onward, columns, grid, scale, unit)
-        if bottom <= tallest:
+    shapes, bottom = _body(onward, columns, grid, floor, unit)
+    if bottom > tallest:
+        return None
+    while scale > floor:
+        wider, lower = _body(onward, columns, grid, scale, unit)
+        if lower <= tallest:
+            shapes, bottom = wider, lower
             break
-        if scale <= floor:
-            return None
         scale = max(scale * 0.85, floor)
     more, end = _foot(flows, back, silent, lost, grid.width, scale, bottom + 3)
     if end - bottom > beneath and (silent or back) and len(flows) + len(silent) > 1:

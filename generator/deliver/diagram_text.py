@@ -163,7 +163,7 @@ def items(words: Iterable[Words], width_mm: float, size_pt: float) -> tuple[Pros
     indent = width_of("·", size_pt)
     lines: list[Prose] = []
     for item in words:
-        for number, line in enumerate(broken(item, width_mm - indent, size_pt)):
+        for number, line in enumerate(balanced(item, width_mm - indent, size_pt)):
             lines.append(Prose(("　" if number else "·", *line.pieces)))
     return tuple(lines)
 

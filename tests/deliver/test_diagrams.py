@@ -117,37 +117,37 @@ def networks(draw: st.DrawFn) -> tuple[list[NetworkNode], list[NetworkLink]]:
     return nodes, draw(st.lists(link, max_size=25))
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=12, deadline=None, derandomize=True)
 @given(STAGES)
 def test_a_route_of_any_names_is_legible(stages: list[RouteStage]) -> None:
     assert_legible(technical_route(stages))
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=12, deadline=None, derandomize=True)
 @given(steps())
 def test_a_workflow_of_any_names_is_legible(given_steps: list[WorkStep]) -> None:
     assert_legible(workflow(given_steps))
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=12, deadline=None, derandomize=True)
 @given(ORGANISATIONS)
 def test_an_organisation_of_any_names_is_legible(root: OrgNode) -> None:
     assert_legible(organisation(root))
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=12, deadline=None, derandomize=True)
 @given(LEVELS)
 def test_levels_of_any_names_are_legible(tiers: list[Level]) -> None:
     assert_legible(levels(tiers))
 
 
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(max_examples=12, deadline=None, derandomize=True)
 @given(flows(), st.sampled_from([156, 247]))
 def test_a_sankey_of_any_flows_is_legible(given_flows: list[SankeyFlow], width: float) -> None:
     assert_legible(sankey(given_flows, width_mm=width))
 
 
-@settings(max_examples=20, deadline=None, derandomize=True)
+@settings(max_examples=12, deadline=None, derandomize=True)
 @given(networks(), st.sampled_from([156, 247]))
 def test_a_network_of_any_links_is_legible(
     parts: tuple[list[NetworkNode], list[NetworkLink]], width: float
