@@ -6,6 +6,19 @@ from collections.abc import Mapping
 
 from generator.deliver import report_energy, report_tables
 from generator.deliver.counts import TIER_WORDS, tier_reasons
+from generator.deliver.enterprise import outlets
+from generator.deliver.enterprise.agreement import agreement
+from generator.deliver.enterprise.annex import annex
+from generator.deliver.enterprise.balances import energy_use, material_balance, water_balance
+from generator.deliver.enterprise.choices import focus, targets
+from generator.deliver.enterprise.findings import problems, problems_said
+from generator.deliver.enterprise.outcome import conclusions, missing_rows, outcome
+from generator.deliver.enterprise.plans import option_totals, plans
+from generator.deliver.enterprise.position import position, radar
+from generator.deliver.enterprise.profile import profile
+from generator.deliver.enterprise.supplies import equipment, materials
+from generator.deliver.enterprise.trends import trends
+from generator.deliver.enterprise.wastes import waste_kinds
 from generator.deliver.firm import Firm, ReportFacts, is_low_load
 from generator.deliver.measures import industry_words
 from generator.deliver.narrative import CARBON, COD, ENERGY, WATER, benchmarked, intensity, rate
@@ -14,6 +27,7 @@ from generator.deliver.report_score import score, shortfalls
 from generator.model.finding import CheckReport, Finding, Severity
 from generator.model.score import Trail
 from generator.model.submission import Blank, EntryKey
+from generator.model.tier import Tier
 
 WHOLE_FILE = "整个文件"
 TO_EXPLAIN = "待企业说明"
@@ -22,6 +36,7 @@ BASIS = "当量值"
 
 Row = dict[str, object]
 
+_METHODS = {Tier.KEY: "标准审核", Tier.GENERAL: "快速审核", Tier.BRIEF: "自查"}
 _IDENTITY = ("credit_code", "process", "permit_kind")
 
 
@@ -64,10 +79,38 @@ def enterprise_report(facts: ReportFacts, known: Mapping[str, Trail]) -> Filled:
         "shortfalls": falling_short,
         "shortfall_count": len(falling_short),
         "quality": _quality(firm),
-        "options": [],
-        "targets": [],
+        **_chapters(firm),
     }
     return Filled(context, numbers.trails)
+
+
+def _chapters(firm: Firm) -> Row:
+    """What the chapters say beyond the figures of the return."""
+    return {
+        "profile": profile(firm),
+        "materials": materials(firm),
+        "equipment": equipment(firm),
+        "wastewater": outlets.wastewater(firm),
+        "exhaust": outlets.exhaust(firm),
+        "waste_kinds": waste_kinds(firm),
+        "agreement": agreement(firm),
+        "trends": trends(firm),
+        "radar": radar(firm, firm.facts.card),
+        "position": position(firm),
+        "focus": focus(firm),
+        "targets": targets(firm),
+        "water_balance": water_balance(firm),
+        "material_balance": material_balance(firm),
+        "energy_use": energy_use(firm),
+        "problems": problems(firm),
+        "problems_said": problems_said(firm),
+        "plans": plans(firm),
+        "option_totals": option_totals(firm),
+        "outcome": outcome(firm),
+        "missing_rows": missing_rows(firm),
+        "conclusions": conclusions(firm),
+        "annex": annex(firm),
+    }
 
 
 # -- who -----------------------------------------------------------------------------------------
@@ -111,15 +154,21 @@ def _status(firm: Firm) -> Row:
 
 def _tier(firm: Firm) -> Row:
     entry = firm.facts.tier
+    audited = firm.facts.audited
+    # Without the office's lists the document asks for them to be compared.
+    mandatory = "yes" if audited.designations else "no" if audited.lists_known else "unknown"
     if entry is None:
-        return {"tier": "undecided", "tier_reasons": [], "mandatory": "unknown"}
+        return {
+            "tier": "undecided", "tier_reasons": [], "mandatory": mandatory,
+            "audit_method": "待定",
+        }  # fmt: skip
     return {
+        "audit_method": entry.method or _METHODS[entry.tier],
         "tier": TIER_WORDS[entry.tier],
         "tier_reasons": [
             firm.numbers.sentence(reason, entry.trail) for reason in tier_reasons(entry)
         ],
-        # The authority's list is not among the returns: the document asks for it to be compared.
-        "mandatory": "unknown",
+        "mandatory": mandatory,
     }
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.firm import Firm, Line, Value
+from generator.deliver.narrative import CARBON, per_product
 from generator.deliver.numbers import NO_ANSWER
 from generator.model.form import FixedRow
 from generator.model.quantity import plain
@@ -190,8 +191,15 @@ def carbon(firm: Firm) -> Row | None:
             for line in sources
         ],
         **{f"total{n}": shown[f"v{n}"] for n in range(1, len(firm.years) + 1)},
+        "per_product": _per_product(firm),
         "factor_note": _factor_note(firm),
     }
+
+
+def _per_product(firm: Firm) -> Row | None:
+    """What falls to a unit of product; None where products do not add up."""
+    line, _ = per_product(firm, CARBON)
+    return {"unit": line.unit, **firm.show_years(line)} if line is not None else None
 
 
 def _carbon_lines(firm: Firm) -> list[Line]:

@@ -29,7 +29,10 @@ def sources(folder: Path = WORD_TEMPLATES) -> list[Path]:
 
 
 def source_text(source: Path) -> str:
-    """The source with its parts (`<<intensity item=water.reuse>>`) put in: text written once."""
+    """The source with its parts (`<<intensity item=water.reuse>>`) put in: text written once.
+
+    A part may have parts of its own.
+    """
 
     def put_in(match: re.Match[str]) -> str:
         path = source.parent / "parts" / f"{match[1]}.md"
@@ -39,7 +42,7 @@ def source_text(source: Path) -> str:
         for pair in match[2].split():
             name, _, value = pair.partition("=")
             text = text.replace(f"@{name}@", value)
-        return text
+        return _PART.sub(put_in, text)
 
     return _PART.sub(put_in, source.read_text(encoding="utf-8"))
 

@@ -103,6 +103,7 @@ ONCE: Mapping[str, object] = {
     "enterprise_name": "第1公司", "credit_code": "915300000000000001", "industry_code": "3011",
     "process": "新型干法", "permit_kind": "重点管理", "permit_number": "9153000000000000010001",
     "production_started_on": date(2010, 6, 1), "address": "试验路1号", "land_area": 50000,
+    "scale": "中型", "shifts_per_day": 3, "hours_per_shift": 8, "days_per_year": 300,
 }  # fmt: skip
 
 

@@ -65,7 +65,7 @@ def _line(firm: Firm, rules: list[QueryRule]) -> _Line | None:
         deviation = 100 * (own.value - other.value) / other.value
         if widest is None or abs(deviation) > abs(widest[0]):
             widest = (deviation, other, each)
-    if not sides:
+    if not sides or (not own.value and widest is None):
         return None
     dash = firm.numbers.words(NO_ANSWER, own)
     return (

@@ -17,7 +17,7 @@ _UNITS = ("fresh", "reused", "consumed", "discharged")
 _ELEMENTS = {
     "铬": "total_chromium", "镍": "total_nickel", "铜": "total_copper", "锌": "total_zinc",
     "铅": "total_lead", "镉": "total_cadmium", "氟": "fluoride", "磷": "total_phosphorus",
-    "锂": "", "硫": "",
+    "锂": "",
 }  # fmt: skip
 """The elements that are balanced, by the sign in the names of materials, with what waste water
 carries of them (a row of 废水污染物)."""
@@ -155,13 +155,13 @@ def _against_whole(firm: Firm, fresh: Trail) -> Prose:
 
 def material_balance(firm: Firm) -> Row:
     """All materials against what they became, then the elements that waste water carries off."""
-    rows = rows_of(firm, "materials")
-    elements = [_element(firm, sign) for sign in _ELEMENTS if _has(firm, sign)]
+    rows = () if firm.year_answer(firm.year) else rows_of(firm, "materials")
+    elements = [_element(firm, sign) for sign in _ELEMENTS if rows and _has(firm, sign)]
     whole = _all_materials(firm) if rows else None
     return {
         "rows": [*([whole[0]] if whole else []), *elements],
         "asked": "materials.name" in firm.facts.form.fields,
-        "elements": [sign for sign in _ELEMENTS if _has(firm, sign)],
+        "elements": [str(row["name"]) for row in elements],
         "statement": _materials_said(firm, whole) if whole else None,
     }
 
@@ -176,8 +176,11 @@ def _names_in(firm: Firm) -> list[str]:
 
 
 def _has(firm: Firm, sign: str) -> bool:
-    """Named among materials or products; for what waste water can carry, it must be there too."""
-    return any(sign in name for name in _names_in(firm))
+    """Named among materials or products, and carried by waste water where that is measured."""
+    row = _ELEMENTS[sign]
+    if not any(sign in name for name in _names_in(firm)):
+        return False
+    return not row or row in rows_of(firm, "water_pollutants")
 
 
 def _sum_of(firm: Firm, figure_id: str, label: str, cells: list[tuple[str, str, int]]) -> Trail:
@@ -257,11 +260,11 @@ def _element(firm: Firm, sign: str) -> Row:
         firm.cell_trail(EntryKey(f"water_pollutants.{c}", row, firm.year), "t")
         for c in ("generated", "discharged")
     ] if held else []  # fmt: skip
-    gap: Value = Missing(f"{sign}的投入量（原辅材料用量×含量检测值）")
+    gap: Value = Missing(f"{sign}投入量")
     return {
         "name": sign,
         "input": gap,
-        "product": Missing(f"进入产品的{sign}（产品或镀层含量检测值）"),
+        "product": Missing(f"产品含{sign}量"),
         "water": firm.cell("water_pollutants.discharged", row, firm.year) if held
         else firm.numbers.words("未检测", trail),
         "air": firm.numbers.words("未检测", trail),

@@ -147,11 +147,20 @@ def target_figure(firm: Firm, value: Fraction, unit: str, trail: Trail) -> Figur
     return Figure(firm.numbers.text(value, places), unit, firm.numbers.keep(trail))
 
 
+def _both(near: str, far: str) -> str:
+    """Two bases of one source in one: the source once, then what of it."""
+    if near == far:
+        return near
+    source, _, first = near.rpartition(" ")
+    again, _, second = far.rpartition(" ")
+    if source and source == again:
+        return f"{source}：近期{first}，远期{second}"
+    return f"近期：{near}；远期：{far}"
+
+
 def _target(firm: Firm, one: Target) -> Row:
     near, far = one.trails
-    basis = one.near_basis if one.near_basis == one.far_basis else (
-        f"近期：{one.near_basis}；远期：{one.far_basis}"
-    )  # fmt: skip
+    basis = _both(one.near_basis, one.far_basis)
     mark = f"（{MARKS[one.mark]}）" if one.mark in MARKS else ""
     return {
         "problem": one.problem,

@@ -9,6 +9,7 @@ from generator.deliver.enterprise.audited import Audited, Corrected, Visit
 from generator.deliver.firm import ReportFacts
 
 SITE_VISIT = "site_visit"
+MANDATORY = "mandatory_audit"
 
 
 def report_facts(dossier: Dossier, number: str) -> ReportFacts:
@@ -38,6 +39,7 @@ def audited_of(dossier: Dossier, number: str) -> Audited:
     """What the stages after the score say of one enterprise."""
     found = dossier.improvement
     decisions = dossier.decisions
+    mandatory = [d for d in decisions.designations if d.list_id == MANDATORY]
     return Audited(
         problems=found.problems.of(number),
         targets=tuple(t for t in found.problems.targets if t.subject.id == number),
@@ -56,8 +58,8 @@ def audited_of(dossier: Dossier, number: str) -> Audited:
         focus=tuple((dossier.focus.inside or {}).get(number, ())),
         own_focus=next((r for r in dossier.focus.enterprises if r.candidate.id == number), None),
         criteria=dossier.book.focus,
-        designations=tuple(d for d in decisions.designations if d.recipient_id == number),
-        lists_known=bool(decisions.designations),
+        designations=tuple(d for d in mandatory if d.recipient_id == number),
+        lists_known=bool(mandatory),
         earlier=decisions.earlier_audit(number),
         answered=decisions.answer(number),
         visits=tuple(

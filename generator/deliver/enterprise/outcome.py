@@ -14,7 +14,7 @@ from generator.deliver.numbers import NO_ANSWER, places_for, places_in
 from generator.model.option import CostClass, OptionOrigin, OptionState
 from generator.model.problem import Gravity
 from generator.model.score import RowState, Trail
-from generator.score.attain import MET, Attainment
+from generator.score.attain import MET, NOT_KNOWN, Attainment
 from generator.score.effects import BeforeAfter
 
 _NAMED = 5
@@ -23,10 +23,17 @@ _NAMED = 5
 def outcome(firm: Firm) -> Row:
     """What the options lead to, what has changed already, and what goes on."""
     audited = firm.facts.audited
+    # A year of no production is no year after anything.
+    effects = () if firm.year_answer(firm.year) else audited.effects
     return {
-        "attained": [_attained(firm, one) for one in audited.attained],
-        "effects": [_effect(firm, one) for one in audited.effects],
-        "effect_reason": _effect_reason(audited.effects),
+        "attained": [
+            _attained(firm, one) for one in audited.attained if one.verdict != NOT_KNOWN
+        ],
+        "unknown": list(dict.fromkeys(
+            one.target.indicator for one in audited.attained if one.verdict == NOT_KNOWN
+        )),
+        "effects": [_effect(firm, one) for one in effects],
+        "effect_reason": _effect_reason(effects),
         "plan": list(_plan(firm)),
         "systems": _systems(firm),
         "attain_said": _attain_said(firm),
@@ -124,7 +131,7 @@ def _effect(firm: Firm, one: BeforeAfter) -> Row:
         "percent": part("percent", "变化率", one.percent, "%"),
         "output": part("output", "变化中产量的影响", one.output_effect, unit),
         "own": part("own", "变化中单耗的影响", one.own_effect, unit),
-        "said": one.reason or _own_word(one.own_effect),
+        "said": _own_word(one.own_effect),
     }
 
 
@@ -169,7 +176,8 @@ def _effect_said(firm: Firm) -> Prose | None:
 def _plan(firm: Firm) -> Iterator[Row]:
     """Options to be carried out, figures to be measured, problems to be cleared, with a day."""
     audited = firm.facts.audited
-    person = text(firm, "cp_person") or Missing("清洁生产负责人")
+    person: object = text(firm, "cp_person") if "cp_person" in firm.facts.form.fields else ""
+    person = person or firm.facts.enterprise.name
     for one in audited.options:
         if one.origin is not OptionOrigin.RETURN or one.state is OptionState.DONE:
             continue
@@ -261,10 +269,15 @@ def missing_rows(firm: Firm) -> list[Row]:
 # -- 结论 ----------------------------------------------------------------------------------------
 
 
-def conclusions(firm: Firm, grade_said: str) -> list[Prose]:
+def conclusions(firm: Firm) -> list[Row]:
     """Paragraphs of the conclusion after the grade: each only where there is something to say."""
-    told = [_must_do(firm), _list_place(firm), _admission(firm), _reliability(firm)]
-    return [one for one in told if one is not None]
+    told = (
+        ("方案与目标", _must_do(firm)),
+        ("园区名单", _list_place(firm)),
+        ("准入要求", _admission(firm)),
+        ("缺少的数据", _reliability(firm)),
+    )
+    return [{"title": title, "said": said} for title, said in told if said is not None]
 
 
 def _must_do(firm: Firm) -> Prose | None:

@@ -40,7 +40,7 @@ def wastewater(firm: Firm) -> Row:
     rows = [_outlet(firm, _WATER, row, generated) for row in rows_of(firm, "water_outlets")]
     return {
         "rows": rows,
-        "facilities": _facilities(firm, _WATER) or None,
+        "facilities": _facilities(firm, _WATER),
         "gated_out": text(firm, "has_wastewater") == "否",
         "drainage": text(firm, "drainage_to") or None,
         "compliance": _compliance(firm),
@@ -60,7 +60,7 @@ def exhaust(firm: Firm) -> Row:
     return {
         "organised": by_form[_ORGANISED],
         "fugitive": by_form[_FUGITIVE] or _fugitive_points(firm),
-        "facilities": _facilities(firm, _AIR) or None,
+        "facilities": _facilities(firm, _AIR),
         "gated_out": text(firm, "has_exhaust") == "否",
         "statement": _statement(firm, _AIR) if rows else None,
     }
@@ -191,7 +191,7 @@ def _fugitive_points(firm: Firm) -> list[Row]:
 # -- treatment -----------------------------------------------------------------------------------
 
 
-def _facilities(firm: Firm, medium: _Medium) -> Prose:
+def _facilities(firm: Firm, medium: _Medium) -> Prose | None:
     """The treatment there is, with its efficiency: which outlet it serves is not asked."""
     told = []
     for row in rows_of(firm, "facilities"):
@@ -206,7 +206,7 @@ def _facilities(firm: Firm, medium: _Medium) -> Prose:
             if isinstance(efficiency, Figure)
             else prose(said, "处理效率未填报")
         )
-    return joined(told) if told else Prose(())
+    return joined(told) if told else None
 
 
 def _statement(firm: Firm, medium: _Medium) -> Prose:

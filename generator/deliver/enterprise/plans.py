@@ -300,3 +300,24 @@ def _untold(firm: Firm) -> str | None:
         missing.append("没有中/高费方案")
     return "，".join(missing) or None
 
+
+
+def option_totals(firm: Firm) -> Row | None:
+    """The card's line of options: how many, what the enterprise's own cost and bring."""
+    options = firm.facts.audited.options
+    if not options:
+        return None
+    own = [o for o in options if o.origin is OptionOrigin.RETURN]
+
+    def total(column: str) -> Figure | None:
+        known = [o for o in own if getattr(o, column) is not None]
+        return total_of(firm, known, column) if known else None
+
+    return {
+        "count": firm.numbers.count(
+            f"{firm.owner}:options_all@{firm.year}", "方案数", len(options), "个",
+            "、".join(o.number for o in options), [o.trail for o in options],
+        ),
+        "investment": total("investment"),
+        "benefit": total("benefit"),
+    }  # fmt: skip

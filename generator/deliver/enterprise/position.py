@@ -117,7 +117,7 @@ def _too_few(firm: Firm, count: int) -> Prose:
         f"{firm.owner}:peers@{firm.year}", "园区内可比同行企业数", count, "家"
     )
     return prose("园区内可比的同行企业只有", number,
-                 "，样本少于5家，不列分位和排名，以行业基准判断所处水平")  # fmt: skip
+                 "，样本少于五家，不列分位和排名，以行业基准判断所处水平")  # fmt: skip
 
 
 def _statement(rows: list[Row]) -> Prose:

@@ -139,7 +139,7 @@ def _materials_said(firm: Firm, output: Line | None) -> Prose:
             prose("单耗下降的有", joined((prose(n, "（", f, "）") for _, n, f in fallen), "、"))
         )
     if not told:
-        told.append(prose("各种原辅材料单耗变化都不超过1%"))
+        told.append(prose("各种原辅材料单耗变化都在百分之一以内"))
     return joined(told)
 
 

@@ -22,7 +22,7 @@ def trends(firm: Firm) -> Row:
     """The chart where two years at least have figures, and the paragraph of reasons."""
     lines = _lines(firm)
     return {
-        "chart": _chart(firm, lines),
+        "chart": None if firm.year_answer(firm.year) else _chart(firm, lines),
         "drawn": [line.name for line in lines],
         "reason": _not_comparable(firm),
         "statements": _reasons(firm, lines),

@@ -83,7 +83,7 @@ def _hazardous(firm: Firm, row: str, output: Line | None) -> Row:
     }  # fmt: skip
 
 
-def _statement(firm: Firm) -> Prose:
+def _statement(firm: Firm) -> Prose | None:
     """The kind there is most of, and what piled up in the year."""
     told = []
     for table, word in ((_SOLID, "一般固体废物"), (_HAZARDOUS, "危险废物")):
@@ -112,4 +112,4 @@ def _statement(firm: Firm) -> Prose:
     ]  # fmt: skip
     if piled:
         told.append(prose(f"{'、'.join(piled)}年末贮存量比年初增加，应当按转移计划安排委托处置"))
-    return joined(told)
+    return joined(told) if told else None
