@@ -13,6 +13,7 @@ import click
 from generator.cli_analyse import analyse, content
 from generator.cli_problems import measures, options, problems
 from generator.cli_queries import adopt, correct, queries
+from generator.cli_templates import pages, templates
 from generator.errors import GeneratorError
 
 if TYPE_CHECKING:
@@ -460,25 +461,6 @@ def rules_confirm(folder: Path, file: str, name: str, on: datetime, page: str) -
     click.echo(confirm_file(folder, file, name, on.date(), page))
 
 
-@main.group()
-def templates() -> None:
-    """Word 模板。"""
-
-
-@templates.command("check")
-@folder_of
-def templates_check(folder: Path) -> None:
-    """检查模板里的标记、循环和样式；本单位修改过的副本一并检查。"""
-    from generator.journey.produce import check_templates
-
-    faults = check_templates(folder)
-    for fault in faults:
-        click.secho(str(fault), fg="red")
-    click.echo("模板没有问题。" if not faults else f"共 {len(faults)} 处问题。")
-    if faults:
-        raise click.exceptions.Exit(FINDINGS)
-
-
 @main.command()
 @click.argument("target", type=click.Path(path_type=Path), default=Path("demo"))
 def demo(target: Path) -> None:
@@ -491,5 +473,7 @@ def demo(target: Path) -> None:
     play(target, say=say, tell=_tell)
 
 
-for _command in (queries, adopt, correct, problems, options, measures, analyse, content):
+for _command in (
+    queries, adopt, correct, problems, options, measures, analyse, content, templates, pages,
+):  # fmt: skip
     main.add_command(_command)

@@ -7,12 +7,15 @@ import errno
 import getpass
 import os
 import re
+import shutil
+import signal
 import socket
 import stat
+import subprocess
 import sys
 import time
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path, PureWindowsPath
 from typing import TypeVar
 
@@ -108,6 +111,52 @@ def is_process_alive(pid: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def run_program(arguments: Sequence[str], patience_s: float) -> bool:
+    """The program has run and ended by itself; one that takes longer is ended with all it started.
+
+    What it says is not kept: whoever runs it looks at what it has made.
+    """
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen(
+        list(arguments),
+        stdin=quiet,
+        stdout=quiet,
+        stderr=quiet,
+        start_new_session=not WINDOWS,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
+    try:
+        process.wait(patience_s)
+    except subprocess.TimeoutExpired:
+        _end_with_children(process)
+        return False
+    return True
+
+
+def _end_with_children(process: subprocess.Popen[bytes]) -> None:
+    if sys.platform == "win32":
+        subprocess.run(
+            ["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True, check=False
+        )
+    else:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def office_program() -> str:
+    """Where LibreOffice's program is on this machine, "" where it is not."""
+    for name in ("soffice", "libreoffice"):
+        if found := shutil.which(name):
+            return found
+    programs = Path(os.environ.get("PROGRAMFILES", "C:/Program Files"))
+    usual = (
+        programs / "LibreOffice" / "program" / "soffice.exe",
+        Path("/Applications/LibreOffice.app/Contents/MacOS/soffice"),
+    )
+    return next((str(path) for path in usual if path.is_file()), "")
 
 
 def host_name() -> str:

@@ -10,15 +10,12 @@ from generator.deliver.audit import audit_document
 from generator.deliver.book import TracedFigure, write_trace
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Gap, RenderedDocument
-from generator.deliver.house import read_house
-from generator.deliver.lint import check_template
 from generator.deliver.numbers import Filled
-from generator.deliver.templates import WORD_TEMPLATES
 from generator.errors import GeneratorError, WorkspaceError
 from generator.journey.assess import Assessment, assess
 from generator.journey.audit import Audit, now_utc
 from generator.journey.document_list import DOCUMENTS, MAKERS, Job, job_of, jobs
-from generator.journey.documents import contract_of, render
+from generator.journey.documents import render
 from generator.journey.dossier import dossier_of
 from generator.journey.gaps import gap_list
 from generator.journey.logs import open_log
@@ -26,7 +23,6 @@ from generator.journey.progress import write_board
 from generator.journey.shelf import Shelf
 from generator.model.score import Trail
 from generator.workspace.ledger import Ledger
-from generator.workspace.paths import AuditFolder
 
 REPORT = "enterprise_report"
 TRACE = "数据溯源.xlsx"
@@ -206,19 +202,3 @@ def _place(shelf: Shelf, done: _Made, asked: bool) -> str:
 def _traced(done: _Made, file: str) -> Iterator[TracedFigure]:
     for printed in done.rendered.figures:
         yield TracedFigure(file, printed, done.trails[printed.trail_id])
-
-
-def check_templates(root: Path) -> tuple[str, ...]:
-    """What is wrong with the packaged templates and with the office's own, a sentence each."""
-    house = read_house(WORD_TEMPLATES / "src" / "house_styles.yaml")
-    own = AuditFolder(root).templates / "word"
-    faults: list[str] = []
-    for path in (*sorted(WORD_TEMPLATES.glob("*.docx")), *sorted(own.glob("*.docx"))):
-        if path.name.startswith(("~", ".")):
-            continue
-        if not (WORD_TEMPLATES / "src" / f"{path.stem}.yaml").is_file():
-            faults.append(f"模板“{path.name}”没有对应的成果文件，不会被采用。请核对文件名。")
-            continue
-        found = check_template(path, contract_of(path.stem), house.style_names)
-        faults += [fault.text for fault in found]
-    return tuple(faults)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from lxml.etree import XMLSyntaxError
+
+from generator.deliver.contents import with_page_numbers
 from generator.workspace.atomic import publish_beside_open
 from generator.workspace.paths import AuditFolder
 
@@ -38,8 +41,11 @@ class Shelf:
         return self._standing(name, content) is not None
 
     def _standing(self, name: str, content: bytes) -> Path | None:
-        """The file of that name, or numbered beside it, that holds exactly this."""
-        return next((p for p in self._places(name) if p.read_bytes() == content), None)
+        """The file of that name, or numbered beside it, that holds exactly this.
+
+        Page numbers put into its contents since make no other document of it.
+        """
+        return next((p for p in self._places(name) if _is_same(p, content)), None)
 
     def _places(self, name: str) -> Iterator[Path]:
         path = self._folder.results / name
@@ -48,3 +54,15 @@ class Shelf:
             if not candidate.is_file():
                 return
             yield candidate
+
+
+def _is_same(path: Path, content: bytes) -> bool:
+    standing = path.read_bytes()
+    if standing == content:
+        return True
+    if path.suffix != ".docx":
+        return False
+    try:
+        return with_page_numbers(standing, {}) == content
+    except (ValueError, XMLSyntaxError):
+        return False  # somebody put something else there

@@ -19,11 +19,9 @@ from generator.journey.assess import assess
 from generator.journey.audit import Audit, now_utc
 from generator.journey.produce import (
     Delivered,
-    check_templates,
     deliver_documents,
     figure_trails,
 )
-from generator.packaged import packaged
 
 MEASURES = "成果/17 园区清洁生产审核管理办法.docx"
 REPORTS = "成果/10 企业清洁生产审核报告"
@@ -283,28 +281,3 @@ def test_the_board_links_what_was_made(delivered_once: tuple[Path, Delivered]) -
     root, _ = delivered_once
     board = (root / "看板.html").read_text(encoding="utf-8")
     assert "17 园区清洁生产审核管理办法.docx" in board
-
-
-# -- templates ------------------------------------------------------------------------------------
-
-
-def test_the_packaged_templates_are_sound(tmp_path: Path) -> None:
-    assert check_templates(tmp_path) == ()
-
-
-def test_the_offices_own_template_is_checked_and_a_strange_name_is_told(tmp_path: Path) -> None:
-    own = tmp_path / "templates" / "word"
-    own.mkdir(parents=True)
-    template = (packaged("templates") / "word" / "management_measures.docx").read_bytes()
-    (own / "管理办法.docx").write_bytes(template)
-    broken = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(template)) as source, zipfile.ZipFile(broken, "w") as target:
-        for member in source.namelist():
-            content = source.read(member)
-            if member == "word/document.xml":
-                content = content.replace(b"park_authority", b"park_autority")
-            target.writestr(member, content)
-    (own / "management_measures.docx").write_bytes(broken.getvalue())
-    faults = check_templates(tmp_path)
-    assert any("管理办法.docx" in fault and "没有对应的成果文件" in fault for fault in faults)
-    assert any("park_autority" in fault for fault in faults)
