@@ -13,6 +13,7 @@ from generator.deliver.measures import management_measures
 from generator.deliver.numbers import Filled
 from generator.deliver.report import enterprise_report
 from generator.deliver.stage_reports import options
+from generator.deliver.tier_list import tier_list
 from generator.journey.facts import measures_facts
 from generator.model.deliverable import Deliverable
 from generator.platform import safe_file_name
@@ -66,6 +67,7 @@ def _nobody(dossier: Dossier, _: str) -> str:
 
 MAKERS: tuple[Maker, ...] = (
     of_the_audit("level_analysis", level_analysis),
+    of_the_audit("tier_list", tier_list),
     Maker(
         "enterprise_report",
         lambda dossier, number: enterprise_report(report_facts(dossier, number), dossier.known),

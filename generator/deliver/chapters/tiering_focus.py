@@ -1,0 +1,228 @@
+"""第五章 审核重点与目标: candidates by their weighted sum, and targets with year and basis."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from generator.deliver.chapters.trailed import Row, made, printed, prose, shown
+from generator.deliver.dossier import Dossier
+from generator.deliver.figure import Figure, Prose
+from generator.deliver.numbers import NO_ANSWER, Numbers, places_for
+from generator.model.problem import Gravity, ObjectLevel, Problem, Target
+from generator.model.score import Trail
+from generator.model.tier import Tier
+from generator.score.focus import FocusRow
+from generator.score.shares import PARK
+
+CRITERIA = ("energy", "water", "pollution", "carbon", "risk", "potential", "feasibility")
+_MOST_PARK = 15
+_MOST_TARGETS = 2
+"""Of one 重点 enterprise; the others stand in its own report."""
+
+
+def weights(dossier: Dossier, numbers: Numbers) -> Row:
+    """The weight of each criterion, as the first line of the table."""
+    rules = dossier.book.focus
+    known = {each.id: each for each in rules.criteria}
+    found: Row = {}
+    for name in CRITERIA:
+        criterion = known.get(name)
+        found[name] = made(
+            numbers,
+            f"{PARK}:focus_weight_{name}@{dossier.year}",
+            f"审核重点权重：{criterion.name if criterion else name}",
+            criterion.weight if criterion else None,
+            places=0,
+        )
+    return found
+
+
+def park(dossier: Dossier, numbers: Numbers) -> list[Row]:
+    """表5-6: the candidates of the park."""
+    return [_row(numbers, row) for row in dossier.focus.park[:_MOST_PARK]]
+
+
+def enterprises(dossier: Dossier, numbers: Numbers) -> list[Row]:
+    """The same of the 重点 enterprises among each other."""
+    return [_row(numbers, row) for row in dossier.focus.enterprises]
+
+
+def _row(numbers: Numbers, row: FocusRow) -> Row:
+    points = {point.criterion.id: point for point in row.points}
+    scores: dict[str, object] = {}
+    for name in CRITERIA:
+        point = points.get(name)
+        scores[name] = (
+            numbers.words(NO_ANSWER, row.trail)
+            if point is None or point.score is None
+            else shown(numbers, point.trail, 0)
+        )
+    return {
+        "name": row.candidate.name,
+        "kind": row.candidate.kind,
+        **scores,
+        "total": shown(numbers, row.trail, 0),
+        "rank": numbers.words(f"{row.rank}{'（并列）' if row.tied else ''}", row.trail),
+    }
+
+
+def inside(dossier: Dossier, numbers: Numbers) -> list[Row]:
+    """What the office scored inside enterprises."""
+    return [
+        {
+            "enterprise": dossier.name(owner),
+            "name": row.candidate.name,
+            "total": shown(numbers, row.trail, 0),
+            "rank": numbers.words(str(row.rank), row.trail),
+        }
+        for owner, rows in (dossier.focus.inside or {}).items()
+        for row in rows
+    ]
+
+
+def focus_sentence(dossier: Dossier, numbers: Numbers) -> Prose | None:
+    """Which candidate leads, by how much and because of what; who scored it."""
+    rows = dossier.focus.park
+    if not rows:
+        return None
+    lead = [row for row in rows if row.rank == 1]
+    most = dossier.book.focus.most
+    best = max(lead[0].points, key=lambda point: point.weighted)
+    names = "、".join(row.candidate.name for row in lead)
+    follower = next((row for row in rows if row.rank > 1), None)
+    full = printed(numbers, most, 0, "分", lead[0].trail)
+    head = prose(
+        f"园区层面的审核重点为{names}，得",
+        _points(numbers, lead[0]),
+        "，满分",
+        full,
+        f"，分数主要来自{best.criterion.name}",
+    )
+    if follower is not None:
+        head = prose(head, f"；其次为{follower.candidate.name}，得", _points(numbers, follower))
+    firms = dossier.focus.enterprises
+    if firms:
+        head = prose(
+            head, f"。重点企业之间以{firms[0].candidate.name}最高，得", _points(numbers, firms[0])
+        )
+    proposed = any(point.proposed for row in rows for point in row.points)
+    open_ = sorted({name for row in rows for name in row.open})
+    tail = "，其中没有由办公室评分的各项由程序按占比和等级提出，为建议值" if proposed else ""
+    tail += f"；{'、'.join(open_)}尚未评分，按零计" if open_ else ""
+    return prose(head, tail, "。")
+
+
+def _points(numbers: Numbers, row: FocusRow) -> Figure:
+    return printed(numbers, row.total, 0, "分", row.trail)
+
+
+def weights_sentence(dossier: Dossier) -> str:
+    """Where the weights of the criteria come from."""
+    rules = dossier.book.focus
+    bands = dict.fromkeys(
+        f"{each.name}参照“{each.band_name}”" for each in rules.criteria if each.band_name
+    )
+    return (
+        "权重总和计分中，各项评分为零到十分，总分为评分乘以权重之和。权重取企业清洁生产审核通行的权重范围"
+        f"（未核对原文）：{'，'.join(bands)}；在范围内的取值为建议值，园区可以调整。"
+    )
+
+
+# -- 表5-7 ---------------------------------------------------------------------------------------
+
+
+def targets(dossier: Dossier, numbers: Numbers) -> list[Row]:
+    """表5-7: all targets of the park and its chains, and the gravest of the 重点 enterprises."""
+    problems = {problem.number: problem for problem in dossier.improvement.problems.problems}
+    return [_target(numbers, each, problems.get(each.problem)) for each in chosen(dossier)]
+
+
+def chosen(dossier: Dossier) -> list[Target]:
+    """The targets the table has room for."""
+    found = dossier.improvement.problems
+    problems = {problem.number: problem for problem in found.problems}
+    wide = [each for each in found.targets if each.subject.level is not ObjectLevel.ENTERPRISE]
+    kept: list[Target] = []
+    for entry in dossier.tiers.of(Tier.KEY):
+        own = [each for each in found.targets if each.subject.id == entry.recipient_id]
+        own.sort(key=lambda each: _gravity(problems.get(each.problem)))
+        kept += own[:_MOST_TARGETS]
+    return [*wide, *kept]
+
+
+def _gravity(problem: Problem | None) -> int:
+    return problem.gravity.rank if problem is not None else len(Gravity)
+
+
+def _target(numbers: Numbers, target: Target, problem: Problem | None) -> Row:
+    places = min(places_for([target.present, target.near, target.far]), 4)
+    near, far = target.trails
+    measured = _present(target, problem)
+    return {
+        "level": target.subject.level.value,
+        "subject": target.subject.name,
+        "problem": target.problem,
+        "indicator": target.indicator,
+        "unit": "—" if target.unit in ("", "无量纲") else target.unit,
+        "present": printed(numbers, target.present, places, target.unit, measured),
+        "near": shown(numbers, near, places),
+        "far": shown(numbers, far, places),
+        "basis": target.far_basis
+        if target.near_basis == target.far_basis
+        else f"近期：{target.near_basis}；远期：{target.far_basis}",
+        "responsible": target.responsible or "待定",
+    }
+
+
+def _present(target: Target, problem: Problem | None) -> Trail:
+    """The figure itself where the problem rests on one, else the problem."""
+    evidence: Sequence[object] = problem.evidence if problem is not None else ()
+    for node in evidence:
+        if isinstance(node, Trail) and node.value == target.present:
+            return node
+    return problem.trail if problem is not None else target.trails[0]
+
+
+def target_years(dossier: Dossier) -> Row:
+    """The years the columns of the table are headed with."""
+    rules = dossier.book.problems.targets
+    return {
+        "near_year": dossier.year + rules.near_years,
+        "far_year": dossier.year + rules.far_years,
+    }
+
+
+def target_sentence(dossier: Dossier, numbers: Numbers) -> Prose | None:
+    """How many targets there are, whose, and what the bases are."""
+    found = dossier.improvement.problems.targets
+    if not found:
+        return None
+    kept = chosen(dossier)
+    whole = numbers.count(
+        f"{PARK}:target_count@{dossier.year}",
+        "清洁生产目标数",
+        len(found),
+        "项",
+        inputs=[each.trails[0] for each in found],
+    )
+    listed_ = numbers.count(
+        f"{PARK}:target_count_listed@{dossier.year}",
+        "列入目标表的目标数",
+        len(kept),
+        "项",
+        inputs=[each.trails[0] for each in kept],
+    )
+    own = [t for t in found if t.by.value != "程序提出"]
+    said = (
+        "，由企业和园区办公室确定的已采用其取值"
+        if own
+        else "，均由程序按基准和同行最好值提出，待园区和企业确定"
+    )
+    return prose(
+        "针对有数值的问题共设目标",
+        whole,
+        said,
+        "；本表列园区、产业链全部目标和重点企业最突出的目标，共",
+        listed_,
+        "，其余见各企业审核报告。",
+    )
