@@ -1,0 +1,227 @@
+"""第六章, third part: all problems of three levels, and their causes by aspect. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from generator.deliver.chapters.option_figures import (
+    OptionFigures,
+    Row,
+    listed,
+    numbers_of,
+    short_list,
+    told,
+)
+from generator.deliver.dossier import Dossier
+from generator.deliver.figure import Figure, Prose
+from generator.deliver.numbers import Numbers
+from generator.model.problem import (
+    ENTERPRISE_ASPECTS,
+    PARK_ASPECTS,
+    Aspect,
+    Element,
+    Gravity,
+    ObjectLevel,
+    Problem,
+    Proposer,
+)
+
+_NO_CAUSE = "—"
+
+
+def results_problems(dossier: Dossier, numbers: Numbers) -> Row:
+    """表6-3 and 表6-4; problems of one object with the same causes share a line."""
+    pen = OptionFigures(dossier, numbers)
+    problems = dossier.improvement.problems.problems
+    firms = [p for p in problems if p.subject.level is ObjectLevel.ENTERPRISE]
+    shared = [p for p in problems if p.subject.level is not ObjectLevel.ENTERPRISE]
+    return {
+        "said": _said(pen, problems),
+        "groups": problem_groups(pen, problems),
+        "causes_said": _causes_said(pen, problems),
+        "park_causes": cause_lines(shared, PARK_ASPECTS),
+        "firm_causes": _cause_groups(firms),
+        "confirmed": _confirmed(pen, problems),
+    }
+
+
+# -- problems ------------------------------------------------------------------------------------
+
+
+def problem_groups(pen: OptionFigures, problems: Sequence[Problem]) -> list[Row]:
+    """Lines of 表6-3 under their level and object, in the order of the numbers."""
+    found: dict[tuple[str, str], list[Problem]] = {}
+    for problem in problems:
+        found.setdefault((problem.subject.level.value, problem.subject.name), []).append(problem)
+    return [
+        {
+            "title": level if level == name else f"{level}：{name}",
+            "rows": [
+                {
+                    "number": problem.number,
+                    "statement": pen.numbers.sentence(brief(problem), problem.trail),
+                    "basis": problem.basis or "—",
+                    "gravity": problem.gravity.value,
+                    "element": problem.element.value,
+                }
+                for problem in own
+            ],
+        }
+        for (level, name), own in found.items()
+    ]
+
+
+def brief(problem: Problem) -> str:
+    """The statement without its full stop; of a grade's many reasons the first alone."""
+    said = problem.statement.replace(" 无量纲", "").rstrip("。")
+    head, _, rest = said.partition("。")
+    return f"{head}（其余原因见企业简版报告）" if rest else head
+
+
+def _said(pen: OptionFigures, problems: Sequence[Problem]) -> list[Prose]:
+    if not problems:
+        return []
+    grave = [p for p in problems if p.gravity is not Gravity.ORDINARY]
+    by_level = [
+        told(level.value, _count(pen, f"list_{level.name}", f"{level.value}层面问题数", own))
+        for level in ObjectLevel
+        if (own := [p for p in problems if p.subject.level is level])
+    ]
+    found = [
+        told("问题清单共", _count(pen, "list", "问题总数", problems), "（", listed(by_level),
+             "），其中较大及以上", _count(pen, "list_grave", "较大及以上问题数", grave), "。")
+    ]  # fmt: skip
+    firms = [p for p in grave if p.subject.level is ObjectLevel.ENTERPRISE]
+    by_firm: dict[str, list[Problem]] = {}
+    for problem in firms:
+        by_firm.setdefault(problem.subject.name, []).append(problem)
+    if by_firm:
+        first, own = max(by_firm.items(), key=lambda pair: len(pair[1]))
+        elements = sorted(Element, key=lambda e: -sum(p.element is e for p in firms))
+        lead = [p for p in firms if p.element is elements[0]]
+        found.append(
+            told(
+                "企业较大及以上的问题最多的是", first, "（",
+                pen.numbers.count(f"{own[0].subject.id}:problems_list_grave@{pen.year}",
+                                  f"{first}较大及以上问题数", len(own), "个",
+                                  inputs=[p.trail for p in own]),
+                f"）；按要素以“{elements[0].value}”最多（",
+                _count(pen, f"list_{elements[0].name}_firms", f"{elements[0].value}类较大问题数",
+                       lead),
+                "），" if len(by_firm) > 1 else "）。",
+                _spread(by_firm, lead) if len(by_firm) > 1 else "",
+            )
+        )  # fmt: skip
+    return found
+
+
+def _spread(by_firm: dict[str, list[Problem]], lead: Sequence[Problem]) -> str:
+    """Whether a matter is one firm's or everybody's decides who has to act."""
+    firms = {p.subject.name for p in lead}
+    if 2 * len(firms) >= len(by_firm):
+        return "涉及多数有问题的企业，宜由园区统一组织技术服务和改造。"
+    return f"集中在{short_list(sorted(firms), 4)}，由这些企业分别整改。"
+
+
+def _count(pen: OptionFigures, tag: str, label: str, some: Sequence[Problem]) -> Figure:
+    return pen.numbers.count(
+        f"园区:problems_{tag}@{pen.year}", label, len(some), "个", inputs=[p.trail for p in some]
+    )
+
+
+# -- causes --------------------------------------------------------------------------------------
+
+
+def cause_lines(problems: Sequence[Problem], aspects: Sequence[Aspect]) -> list[Row]:
+    """One line for the problems of an object that have the same causes."""
+    found: dict[tuple[str, tuple[str, ...], str], list[Problem]] = {}
+    for problem in problems:
+        said = tuple(
+            cause.text.rstrip("。") if (cause := problem.cause_of(aspect)) else _NO_CAUSE
+            for aspect in aspects
+        )
+        main = "、".join(cause.aspect.value for cause in problem.main_causes) or "待查明"
+        found.setdefault((problem.subject.id, said, main), []).append(problem)
+    return [
+        {
+            "numbers": numbers_of(p.number for p in own),
+            **{aspect.name.lower(): text for aspect, text in zip(aspects, said, strict=True)},
+            "main": main,
+        }
+        for (_, said, main), own in found.items()
+    ]
+
+
+def _cause_groups(firms: Sequence[Problem]) -> list[Row]:
+    found: dict[str, list[Problem]] = {}
+    for problem in firms:
+        found.setdefault(problem.subject.name, []).append(problem)
+    return [
+        {"title": name, "rows": cause_lines(own, ENTERPRISE_ASPECTS)}
+        for name, own in found.items()
+    ]
+
+
+def _causes_said(pen: OptionFigures, problems: Sequence[Problem]) -> list[Prose]:
+    grave = [p for p in problems if p.gravity is not Gravity.ORDINARY] or list(problems)
+    counted: dict[Aspect, list[Problem]] = {}
+    for problem in grave:
+        for cause in problem.main_causes:
+            counted.setdefault(cause.aspect, []).append(problem)
+    if not counted:
+        return []
+    ordered = sorted(counted.items(), key=lambda pair: -len(pair[1]))
+    (first, own), rest = ordered[0], ordered[1:3]
+    share = pen.percent("causes_first_share", f"主因为{first.value}的问题占比", len(own),
+                        len(grave))  # fmt: skip
+    said = told(
+        f"较大及以上问题的主因以“{first.value}”为首，占", share,
+        told("，其次是", listed([told(a.value, _count(pen, f"cause_{a.name}", f"主因为{a.value}的"
+                                                      "问题数", some)) for a, some in rest]))
+        if rest else "",
+        "；", _remedy(first), "。",
+    )  # fmt: skip
+    park = [p for p in problems if p.subject.level is ObjectLevel.PARK]
+    aspects = [a for a in PARK_ASPECTS if any(c.aspect is a for p in park for c in p.main_causes)]
+    if not aspects:
+        return [said]
+    return [
+        said,
+        told(f"园区层面的原因集中在{'、'.join(a.value for a in aspects)}，",
+             "须由管委会补齐制度和设施，单靠企业整改不能解决。"
+             if Aspect.INFRASTRUCTURE in aspects or Aspect.SUPERVISION in aspects
+             else "应在产业布局和准入环节解决。"),
+    ]  # fmt: skip
+
+
+def _remedy(aspect: Aspect) -> str:
+    return {
+        Aspect.MATERIALS: "先从替代有毒有害原辅材料和改变用能结构入手",
+        Aspect.TECHNOLOGY: "须靠工艺改造，投入大、周期长，应列入中、高费方案",
+        Aspect.EQUIPMENT: "可结合设备更新政策逐台替换",
+        Aspect.CONTROL: "以自动控制和参数优化为主，投入小、见效快",
+        Aspect.PRODUCT: "须按产品分开核算后调整产品结构",
+        Aspect.WASTE: "重点是厂内回用和在园区内找到去处",
+        Aspect.MANAGEMENT: "以落实责任和制度为主，无低费方案即可见效",
+        Aspect.STAFF: "以培训和考核为主",
+    }.get(aspect, "须由管委会牵头解决")
+
+
+def _confirmed(pen: OptionFigures, problems: Sequence[Problem]) -> Prose | None:
+    """How far the causes are the enterprises' own words and how far they are proposals."""
+    if not problems:
+        return None
+    agreed = [p for p in problems if p.agreed]
+    objected = [p for p in problems if p.objection]
+    own = [p for p in problems if any(c.by is not Proposer.PROGRAM for c in p.causes)]
+    if not agreed and not own:
+        return told("原因为程序按指标和规则提出的初步判断，问题确认表还没有收回，"
+                    "须由企业和园区办逐条确认后定稿。")  # fmt: skip
+    said = told(
+        "问题确认表已确认", _count(pen, "agreed", "已确认的问题数", agreed),
+        "，由企业或园区办补充原因的",
+        _count(pen, "caused", "补充原因的问题数", own),
+    )  # fmt: skip
+    if objected:
+        said = told(said, "，有异议的", _count(pen, "objected", "有异议的问题数", objected))
+    return told(said, "，其余为程序提出的初步判断。" if len(own) < len(problems) else "。")
