@@ -48,8 +48,7 @@ def sector_for(dossier: Dossier, admission: Admission, project: Project) -> Sect
             return admission.sector(system.id) or limits_of(
                 admission.library, rules[system.id], dossier.level, dossier.cards, ()
             )
-    general = next(each for each in admission.sectors if each.rules.general)
-    return general
+    return next(each for each in admission.sectors if each.rules.general)
 
 
 def review_of_project(
