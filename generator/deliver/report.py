@@ -12,6 +12,7 @@ from generator.deliver.enterprise.annex import annex
 from generator.deliver.enterprise.balances import energy_use, material_balance, water_balance
 from generator.deliver.enterprise.choices import focus, targets
 from generator.deliver.enterprise.findings import problems, problems_said
+from generator.deliver.enterprise.flows import water_flows
 from generator.deliver.enterprise.outcome import conclusions, missing_rows, outcome
 from generator.deliver.enterprise.plans import option_totals, plans
 from generator.deliver.enterprise.position import position, radar
@@ -100,6 +101,7 @@ def _chapters(firm: Firm) -> Row:
         "focus": focus(firm),
         "targets": targets(firm),
         "water_balance": water_balance(firm),
+        "water_flows": water_flows(firm),
         "material_balance": material_balance(firm),
         "energy_use": energy_use(firm),
         "problems": problems(firm),

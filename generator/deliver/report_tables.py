@@ -22,6 +22,7 @@ _WATER = (
     "wastewater_discharged",
 )
 _EXHAUST = ("so2_total", "nox_total", "dust_total")
+_EXHAUST_IF_ANY = ("voc_total", "fluoride_air_total")
 _SOLID = (
     "solid_generated",
     "solid_used",
@@ -90,7 +91,11 @@ def pollutants(firm: Firm) -> list[Row]:
     block = firm.reading.rules.form.tables["water_pollutants"]
     held = firm.reading.submission.rows.get("water_pollutants", ())
     rows = [_water_pollutant(firm, row) for row in block.rows if row.id in held]
-    return rows + [_air_pollutant(firm, name) for name in _EXHAUST if _concerns(firm, name)]
+    exhaust = [name for name in _EXHAUST if _concerns(firm, name)]
+    exhaust += [
+        name for name in _EXHAUST_IF_ANY if any(firm.number(name, year=y) for y in firm.years)
+    ]
+    return rows + [_air_pollutant(firm, name) for name in exhaust]
 
 
 def _concerns(firm: Firm, name: str) -> bool:
@@ -125,18 +130,26 @@ def _of(key: EntryKey) -> tuple[str, str, int]:
 
 
 def _air_pollutant(firm: Firm, name: str) -> Row:
-    """What exhaust generates before treatment is not asked, so nothing is said of its removal."""
+    """What exhaust generates before treatment may be left open: then nothing is said of removal."""
     trail = firm.cell_trail(EntryKey(name, year=firm.year), firm.unit_of(name))
+    source = f"{name.removesuffix('_total')}_generated"
+    before, after = firm.number(source, year=firm.year), firm.number(name, year=firm.year)
     label = firm.field(name).label
     for ending in ("排放量合计", "排放量"):
         label = label.removesuffix(ending)
     return {
         "name": label,
         "unit": firm.unit_of(name),
-        "generated": firm.numbers.words(NOT_ASKED, trail),
+        "generated": firm.numbers.words(NOT_ASKED, trail)
+        if before is None else firm.cell(source, year=firm.year),
         **firm.series(name),
-        "removed": firm.numbers.words(NOT_ASKED, trail),
-    }
+        "removed": firm.numbers.words(NOT_ASKED, trail)
+        if not before or after is None else firm.made(
+            f"removed[{name}]", f"{label}削减率", 100 * (1 - after / before), "%",
+            "（产生量 − 排放量）÷ 产生量 × 100", "",
+            [firm.cell_trail(EntryKey(n, year=firm.year), "t") for n in (source, name)],
+        ),
+    }  # fmt: skip
 
 
 def solid_rows(firm: Firm) -> list[Row]:

@@ -185,7 +185,7 @@ def _review(firm: Firm) -> object | None:
         return None
     flawed = [i for i in review.items if i.verdict.value in ("不符合", "需说明")]
     named = "；".join(
-        f"{one.item.title}：{_told(one)}" for one in flawed[:5]
+        f"{one.item.title}：{_told(one)}" for one in flawed[:3]
     )
     head = f"执行报告非现场核查结论为{review.verdict.value}"
     said = f"{head}，须处理的有：{named}" if named else f"{head}，没有须处理的事项"

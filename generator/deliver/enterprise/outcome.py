@@ -11,6 +11,7 @@ from generator.deliver.enterprise.said import Piece, Row, joined, listed, prose,
 from generator.deliver.figure import Figure, Missing, Prose
 from generator.deliver.firm import Firm
 from generator.deliver.numbers import NO_ANSWER, places_for, places_in
+from generator.model.finding import Severity
 from generator.model.option import CostClass, OptionOrigin, OptionState
 from generator.model.problem import Gravity
 from generator.model.score import RowState, Trail
@@ -18,6 +19,8 @@ from generator.score.attain import MET, NOT_KNOWN, Attainment
 from generator.score.effects import BeforeAfter
 
 _NAMED = 5
+_BEFORE = 2
+_NUMERALS = "一二三四五六七八九"
 
 
 def outcome(firm: Firm) -> Row:
@@ -100,7 +103,8 @@ def _attain_said(firm: Firm) -> Prose | None:
             [one.trail for one in ones],
         )  # fmt: skip
         names = listed(list(dict.fromkeys(one.target.indicator for one in ones)), 3)
-        told.append(prose(f"{verdict}的", count, f"（{names}）"))
+        named = f"（{names}）" if verdict != NOT_KNOWN else ""
+        told.append(prose(f"{verdict}的", count, named))
     return joined(told, "，")
 
 
@@ -276,8 +280,23 @@ def conclusions(firm: Firm) -> list[Row]:
         ("园区名单", _list_place(firm)),
         ("准入要求", _admission(firm)),
         ("缺少的数据", _reliability(firm)),
+        ("数据质量", _quality(firm)),
     )
-    return [{"title": title, "said": said} for title, said in told if said is not None]
+    # Grade and shortfalls come before, where there was production to grade.
+    before = 0 if firm.year_answer(firm.year) else _BEFORE
+    given = [(title, said) for title, said in told if said is not None]
+    return [
+        {"number": _NUMERALS[number + before], "title": title, "said": said}
+        for number, (title, said) in enumerate(given)
+    ]
+
+
+def _quality(firm: Firm) -> Prose:
+    report = firm.facts.filing.report
+    if report.of(Severity.ERROR) or report.of(Severity.WARNING):
+        return prose("校核尚有未关闭的问题，见附件三，企业应当说明或更正；更正后影响结果的，"
+                     "园区重新计算并更新本报告")  # fmt: skip
+    return prose("资料校核发现的问题均已关闭")
 
 
 def _must_do(firm: Firm) -> Prose | None:
