@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from fractions import Fraction
 
+from generator.deliver.chapters.effects import effects
+from generator.deliver.chapters.effects_compare import effects_compare
 from generator.deliver.chapters.option_figures import OptionFigures, Row, listed, told
 from generator.deliver.chapters.plans import leading_kind, plans
 from generator.deliver.chapters.plans_choice import plans_choice
@@ -16,7 +18,7 @@ from generator.deliver.numbers import Filled, Numbers
 from generator.model.option import Option, OptionOrigin, OptionState
 from generator.model.problem import Element, Gravity, ObjectLevel, Problem
 
-Chapter = Callable[[Dossier, Numbers], Row]
+Chapter = Callable[[Dossier, Numbers], object]
 
 
 def options(dossier: Dossier) -> Filled:
@@ -26,6 +28,21 @@ def options(dossier: Dossier) -> Filled:
         {"plans": plans, "plans_choice": plans_choice, "plans_targets": plans_targets},
         {"opening": _opening},
         _option_notes(dossier),
+    )
+
+
+def effect_evaluation(dossier: Dossier) -> Filled:
+    """方案实施效果评估报告: chapter 8 between its method and its conclusions."""
+    return framed(
+        dossier,
+        {"effects": effects, "effects_compare": effects_compare},
+        {"method": _method, "conclusions": _effect_conclusions},
+        [
+            f"本报告评估截至{_day(dossier.day)}方案的实施情况和效果，{basis_note(dossier)}",
+            "方案的投资、节约量和效益由企业填报，未经计量核定的效果在表中注明；"
+            "前后对比扣除产量变化的影响，园区指标以可比价增加值为分母。",
+            *sample_note(dossier),
+        ],
     )
 
 
@@ -200,3 +217,70 @@ def _carrying_out(pen: OptionFigures) -> list[Prose]:
     if len(by_year) > 1:
         said = told(said, f"。{busiest}年最集中，须提前落实设计和资金")
     return [*found, told(said, "。")]
+
+
+# -- effects: method before, conclusions after --------------------------------------------------
+
+
+def _method(dossier: Dossier, numbers: Numbers) -> list[Prose]:
+    pen = OptionFigures(dossier, numbers)
+    lines = dossier.improvement.progress
+    compared = {e.subject.id for e in dossier.improvement.effects}
+    left = {e.subject.id for e in dossier.improvement.effects if e.own_effect is None}
+    start = min(dossier.settings.years)
+    if not lines:
+        return [told("还没有企业填报方案，本报告只列出评估方法，资料收齐后重新生成。")]
+    said = told(
+        "评估对象为企业填报的", pen.count("evaluated", "评估的方案数", [p.option for p in lines]),
+        f"方案；前后对比以{start}年为前、{dossier.year}年为后，能够比较的",
+        numbers.count(f"园区:effects_firms@{pen.year}", "能作前后对比的企业数", len(compared),
+                      "家"),
+        "企业",
+    )  # fmt: skip
+    if left:
+        return [told(
+            said, "，其中部分指标因负荷低或产品质量不能折算而不扣除产量影响的",
+            numbers.count(f"园区:effects_not_split@{pen.year}", "不能扣除产量影响的企业数",
+                          len(left), "家"),
+            "。",
+        )]  # fmt: skip
+    return [told(said, "都可以扣除产量影响。")]
+
+
+def _effect_conclusions(dossier: Dossier, numbers: Numbers) -> list[Prose]:
+    """What follows from how much is done and how much of it is the firms' own doing."""
+    pen = OptionFigures(dossier, numbers)
+    lines = dossier.improvement.progress
+    if not lines:
+        return [told("没有可以评估的方案，先由企业填报方案清单。")]
+    done = [p.option for p in lines if p.done]
+    kind, factor = leading_kind(dossier)
+    found = [
+        told(
+            "一、已实施方案", pen.count("done", "已实施方案数", done), "、投资",
+            pen.sum_money("done", done, "investment"), "、年经济效益",
+            pen.sum_money("done", done, "benefit"),
+            told(f"、年{kind.name}", pen.sum_plain("done", done, kind.id)) if kind else "", "。",
+        )
+    ]  # fmt: skip
+    late = [p.option for p in lines if p.late]
+    rest = [p.option for p in lines if not p.done]
+    found.append(
+        told("二、逾期方案", pen.count("late", "逾期方案数", late),
+             "，由实施单位在一个月内说明原因并重新排期。") if late
+        else told("二、没有逾期方案，未完成的", pen.count("rest", "未完成方案数", rest),
+                  "按计划推进。") if rest
+        else told("二、填报的方案已全部完成，下一步提出新一轮方案。")
+    )  # fmt: skip
+    worse = {e.subject.name for e in dossier.improvement.effects
+             if e.own_effect is not None and e.own_effect > 0 and e.figure.id == "total_energy"}
+    found.append(
+        told(f"三、扣除产量影响后综合能耗单耗仍上升的有{'、'.join(sorted(worse))}，"
+             "列入下一轮重点核查。") if worse
+        else told("三、扣除产量影响后，可比企业的综合能耗单耗没有上升的。")
+    )  # fmt: skip
+    found.append(
+        told("四、效果均为企业填报，建议在验收前按监测、计量或台账逐项核定",
+             f"，先核定与{factor}有关的方案。" if factor else "，先核定投资大的方案。")
+    )  # fmt: skip
+    return found

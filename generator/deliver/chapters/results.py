@@ -18,6 +18,7 @@ from generator.score.trail import cells_below
 
 _SOURCES_NAMED = 2
 _LIFTED = 3
+_COUNTED = ("item", "occurrence", "times", "household")
 
 
 def main_card(dossier: Dossier) -> IndexCard | None:
@@ -94,8 +95,14 @@ def value_of(pen: OptionFigures, result: IndexResult) -> Figure:
         return pen.numbers.words(value or result.state.value, score)
     below = [t for t in score.inputs if isinstance(t, Trail) and t.value == value]
     trail = below[0] if below else score
-    return Figure(pen.numbers.text(value, places_shown(2, value)), trail.unit,
+    return Figure(pen.numbers.text(value, _places(result, value)), trail.unit,
                   pen.numbers.keep(trail))  # fmt: skip
+
+
+def _places(result: IndexResult, value: Fraction) -> int:
+    """Two, more for a small value; none for what is counted in whole things."""
+    whole = all(v.denominator == 1 for v in (value, *result.levels))
+    return 0 if whole and result.row.unit in _COUNTED else places_shown(2, value)
 
 
 def _level(pen: OptionFigures, result: IndexResult, place: int) -> Figure:
@@ -105,7 +112,7 @@ def _level(pen: OptionFigures, result: IndexResult, place: int) -> Figure:
         return pen.numbers.words(NO_ANSWER, result.trail)
     bound = result.levels[place]
     word = "≥" if result.row.higher else "≤"
-    return pen.numbers.words(f"{word}{pen.numbers.text(bound, places_shown(2, bound))}",
+    return pen.numbers.words(f"{word}{pen.numbers.text(bound, _places(result, bound))}",
                              result.trail)  # fmt: skip
 
 

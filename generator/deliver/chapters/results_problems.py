@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from generator.deliver.chapters.option_figures import (
     OptionFigures,
@@ -27,6 +27,8 @@ from generator.model.problem import (
 )
 
 _NO_CAUSE = "—"
+Codes = Mapping[tuple[Aspect, str], str]
+_SHORT = dict(zip(ENTERPRISE_ASPECTS, "料艺设控品废管员", strict=True))
 
 
 def results_problems(dossier: Dossier, numbers: Numbers) -> Row:
@@ -40,7 +42,8 @@ def results_problems(dossier: Dossier, numbers: Numbers) -> Row:
         "groups": problem_groups(pen, problems),
         "causes_said": _causes_said(pen, problems),
         "park_causes": cause_lines(shared, PARK_ASPECTS),
-        "firm_causes": _cause_groups(firms),
+        "firm_causes": _cause_groups(firms, _codes(firms)),
+        "codes": _legend(pen, firms, _codes(firms)),
         "confirmed": _confirmed(pen, problems),
     }
 
@@ -132,14 +135,17 @@ def _count(pen: OptionFigures, tag: str, label: str, some: Sequence[Problem]) ->
 # -- causes --------------------------------------------------------------------------------------
 
 
-def cause_lines(problems: Sequence[Problem], aspects: Sequence[Aspect]) -> list[Row]:
-    """One line for the problems of an object that have the same causes."""
+def cause_lines(
+    problems: Sequence[Problem], aspects: Sequence[Aspect], codes: Codes | None = None
+) -> list[Row]:
+    """One line for the problems of an object with the same causes, in words or by their codes."""
     found: dict[tuple[str, tuple[str, ...], str], list[Problem]] = {}
     for problem in problems:
         said = tuple(
-            cause.text.rstrip("。") if (cause := problem.cause_of(aspect)) else _NO_CAUSE
+            _cell(aspect, cause.text.rstrip("。"), codes)
+            if (cause := problem.cause_of(aspect)) else _NO_CAUSE
             for aspect in aspects
-        )
+        )  # fmt: skip
         main = "、".join(cause.aspect.value for cause in problem.main_causes) or "待查明"
         found.setdefault((problem.subject.id, said, main), []).append(problem)
     return [
@@ -152,12 +158,46 @@ def cause_lines(problems: Sequence[Problem], aspects: Sequence[Aspect]) -> list[
     ]
 
 
-def _cause_groups(firms: Sequence[Problem]) -> list[Row]:
+def _cell(aspect: Aspect, text: str, codes: Codes | None) -> str:
+    return codes.get((aspect, text), text) if codes else text
+
+
+def _codes(firms: Sequence[Problem]) -> Codes:
+    """A code for every wording of a cause: said once, then cited. 设-2 is the second of 设备."""
+    found: dict[tuple[Aspect, str], str] = {}
+    counted: dict[Aspect, int] = {}
+    for aspect in ENTERPRISE_ASPECTS:
+        for problem in firms:
+            cause = problem.cause_of(aspect)
+            if cause is None or (aspect, cause.text.rstrip("。")) in found:
+                continue
+            counted[aspect] = counted.get(aspect, 0) + 1
+            found[aspect, cause.text.rstrip("。")] = f"{_SHORT[aspect]}-{counted[aspect]}"
+    return found
+
+
+def _legend(pen: OptionFigures, firms: Sequence[Problem], codes: Codes) -> list[Row]:
+    return [
+        {
+            "code": code,
+            "aspect": aspect.value,
+            "text": text,
+            "count": pen.numbers.count(
+                f"园区:cause_{aspect.name}_{code}@{pen.year}", f"原因{code}的问题数", len(own),
+                "个", inputs=[p.trail for p in own],
+            ),
+        }
+        for (aspect, text), code in codes.items()
+        if (own := [p for p in firms if (c := p.cause_of(aspect)) and c.text.rstrip("。") == text])
+    ]  # fmt: skip
+
+
+def _cause_groups(firms: Sequence[Problem], codes: Codes) -> list[Row]:
     found: dict[str, list[Problem]] = {}
     for problem in firms:
         found.setdefault(problem.subject.name, []).append(problem)
     return [
-        {"title": name, "rows": cause_lines(own, ENTERPRISE_ASPECTS)}
+        {"title": name, "rows": cause_lines(own, ENTERPRISE_ASPECTS, codes)}
         for name, own in found.items()
     ]
 
