@@ -11,6 +11,7 @@ from generator.deliver.figure import Figure, Prose
 from generator.deliver.filed import Filed
 from generator.deliver.numbers import NO_ANSWER, Numbers, places_for
 from generator.model.score import Trail
+from generator.model.submission import EntryKey
 from generator.score.constraints import MEDIUM, STRONG
 from generator.score.level_constraints import Factor, Judged
 from generator.score.level_flows import ParkFlow
@@ -84,7 +85,7 @@ def waste_rows(park: Filed, numbers: Numbers) -> list[Row]:
             "disposed": park.figure(f"{table}.transferred", row),
             "stored": park.figure(f"{table}.closing", row),
             "destination": "自行利用处置、转移处置",
-            "rate": NO_ANSWER,
+            "rate": numbers.words(NO_ANSWER, park.trail(EntryKey(f"{table}.generated", row, 0))),
         })  # fmt: skip
     return found
 

@@ -11,7 +11,7 @@ from generator.deliver.diagram import Diagram, SankeyFlow, sankey
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.filed import Filed
-from generator.deliver.numbers import Numbers, places_for
+from generator.deliver.numbers import NO_ANSWER, Numbers, places_for
 from generator.score.level_energy import CarbonLine, EnergyLine
 from generator.score.level_values import ENERGY, WASTEWATER, WATER
 from generator.score.shares import PARK
@@ -36,39 +36,37 @@ def energy_rows(dossier: Dossier, numbers: Numbers) -> list[Row]:
     }  # fmt: skip
     found: list[Row] = []
     for lines in by_kind.values():
-        last = lines.get(years[-1])
         any_line = next(iter(lines.values()))
+        last = lines.get(years[-1])
         places = places_for([line.amount for line in lines.values()])
         row: Row = {
             "name": any_line.name,
             "unit": dossier.book.unit_label(any_line.unit),
-            "coefficient": "各企业实测或缺省",
-            "tce": _of(numbers, last, "tce", last.tce if last else None, "tce"),
-            "equivalent": _of(
-                numbers, last, "equivalent", last.tce_equivalent if last else None, "tce"
-            ),
-            "share": _of(numbers, last, "share", last.share if last else None, "%"),
+            "coefficient": numbers.words("各企业实测或缺省", any_line.trail),
+            "tce": _used(numbers, last, any_line, "tce", "tce"),
+            "equivalent": _used(numbers, last, any_line, "tce_equivalent", "tce"),
+            "share": _used(numbers, last, any_line, "share", "%"),
         }
         if last and last.coefficient is not None:
             row["coefficient"] = printed(numbers, last.coefficient, 4, "", last.trail)
         for place, year in enumerate(years, 1):
-            line = lines.get(year)
-            row[f"v{place}"] = _of(
-                numbers, line, "amount", line.amount if line else None, any_line.unit, places
+            row[f"v{place}"] = _used(
+                numbers, lines.get(year), any_line, "amount", any_line.unit, places
             )
         found.append(row)
     return found
 
 
-def _of(
-    numbers: Numbers, line: EnergyLine | None, key: str, value: Fraction | None, unit: str,
+def _used(
+    numbers: Numbers, line: EnergyLine | None, other: EnergyLine, key: str, unit: str,
     places: int | None = None,
-) -> Figure | str:  # fmt: skip
-    """A number of the line; "—" where that kind was not used that year."""
+) -> Figure:  # fmt: skip
+    """A number of the line; "—" where that kind (told of in `other`) was not used that year."""
     if line is None:
-        return "—"
+        return numbers.words(NO_ANSWER, other.trail)
     return made(
-        numbers, f"{line.trail.id}:{key}", f"{line.name}（{line.year}年）", value, unit,
+        numbers, f"{line.trail.id}:{key}", f"{line.name}（{line.year}年）", getattr(line, key),
+        unit,
         formula="报送企业合计，集中式设施另列", inputs=[line.trail], places=places,
     )  # fmt: skip
 
@@ -141,7 +139,7 @@ def energy_said(dossier: Dossier, numbers: Numbers) -> Prose:
     )  # fmt: skip
     pieces: list[Words] = [
         f"{years[-1]}年报送企业综合能耗", whole, f"，其中{biggest.name}占",
-        _of(numbers, biggest, "share", biggest.share, "%"),
+        _used(numbers, biggest, biggest, "share", "%"),
     ]  # fmt: skip
     if before is not None and before.share is not None and biggest.share is not None:
         change = biggest.share - before.share
