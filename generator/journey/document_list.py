@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from generator.deliver.dossier import Dossier
 from generator.deliver.enterprise.facts import report_facts
+from generator.deliver.indicator_system import indicator_system
 from generator.deliver.level_analysis import level_analysis
 from generator.deliver.measures import management_measures
 from generator.deliver.numbers import Filled
+from generator.deliver.papers.leading_group import leading_group_notice
 from generator.deliver.report import enterprise_report
 from generator.deliver.stage_reports import options
 from generator.deliver.tier_list import tier_list
@@ -66,8 +68,10 @@ def _nobody(dossier: Dossier, _: str) -> str:
 
 
 MAKERS: tuple[Maker, ...] = (
+    of_the_audit("leading_group_notice", leading_group_notice),
     of_the_audit("level_analysis", level_analysis),
     of_the_audit("tier_list", tier_list),
+    of_the_audit("indicator_system", indicator_system),
     Maker(
         "enterprise_report",
         lambda dossier, number: enterprise_report(report_facts(dossier, number), dossier.known),
