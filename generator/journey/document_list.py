@@ -14,7 +14,7 @@ from generator.deliver.measures import management_measures
 from generator.deliver.numbers import Filled
 from generator.deliver.papers.leading_group import leading_group_notice
 from generator.deliver.report import enterprise_report
-from generator.deliver.stage_reports import options
+from generator.deliver.stage_reports import effect_evaluation, options
 from generator.deliver.tier_list import tier_list
 from generator.journey.facts import measures_facts
 from generator.model.deliverable import Deliverable
@@ -79,6 +79,7 @@ MAKERS: tuple[Maker, ...] = (
         _not_returned,
     ),
     of_the_audit("options", options),
+    of_the_audit("effect_evaluation", effect_evaluation),
     Maker(
         "management_measures",
         lambda dossier, _: management_measures(measures_facts(dossier), dossier.known),
