@@ -87,18 +87,18 @@ def level_said(dossier: Dossier) -> Prose:
     """The three conclusions of chapter 4 by name."""
     found = dossier.level.conclusions
     parts: list[Words] = []
-    for title, lines in (
-        ("制约园区的行业", found.sectors),
-        ("落后于行业的企业", found.firms),
-        ("短板设施", found.facilities),
+    for title, unit, lines in (
+        ("制约园区的行业", "个", found.sectors),
+        ("落后于行业的企业", "家", found.firms),
+        ("短板设施", "类", found.facilities),
     ):
-        names = _named(lines)
+        names = _named(lines, unit)
         parts.append(f"{title}：{names}" if names else f"没有发现{title}")
     return joined(parts)
 
 
-def _named(lines: Sequence[Conclusion]) -> str:
-    return listed(list(dict.fromkeys(line.subject for line in lines)), 4)
+def _named(lines: Sequence[Conclusion], unit: str) -> str:
+    return listed(list(dict.fromkeys(line.subject for line in lines)), 4, unit)
 
 
 def tiers_said(dossier: Dossier, numbers: Numbers) -> Prose:
@@ -124,7 +124,9 @@ def index_said(card: IndexCard, numbers: Numbers) -> Prose:
     mark = "参考" if card.system.reference else ""
     if card.value is not None:
         band = f"，{mark}等级为{card.band}" if card.band else ""
-        return prose(f"{card.system.name}{mark}值", shown(numbers, card.trail, 2), band)
+        value = made(numbers, f"{card.trail.id}:value", card.system.name, card.value,
+                     formula="见园区指数计算书", inputs=[card.trail], places=2)  # fmt: skip
+        return prose(f"{card.system.name}{mark}值", value, band)
     span = card.interval
     if span is None:
         return prose(f"{card.system.name}资料不全，不能计算")
@@ -233,7 +235,7 @@ def _weak(dossier: Dossier, numbers: Numbers) -> list[Prose]:
     found: list[Prose] = []
     unanswered = dossier.improvement.options.unanswered
     if unanswered:
-        said = listed([p.number for p in unanswered]).replace("家", "项")
+        said = listed([p.number for p in unanswered], 5, "项")
         found.append(prose(
             "仍有", numbers.count(
                 f"{PARK}:unanswered@{dossier.year}", "没有方案对应的问题数", len(unanswered), "项",
@@ -244,7 +246,7 @@ def _weak(dossier: Dossier, numbers: Numbers) -> list[Prose]:
     for card in open_:
         rows = card.interval.open_rows if card.interval else ()
         if rows:
-            said = listed(list(rows), 4).replace("家", "项")
+            said = listed(rows, 4, "项")
             found.append(prose(f"{card.system.name}缺{said}的资料，由对应部门补报后重算"))
     references = [number for number, card in dossier.cards.items() if card.reference]
     if references:
@@ -255,7 +257,7 @@ def _weak(dossier: Dossier, numbers: Numbers) -> list[Prose]:
             ), "企业的等级为参考等级：所用体系未核对原文或为建议指标，核对后才能作为正式等级",
         ))  # fmt: skip
     if dossier.level.conclusions.facilities:
-        names = _named(dossier.level.conclusions.facilities)
+        names = _named(dossier.level.conclusions.facilities, "类")
         found.append(prose(f"{names}能力不足，新增负荷前须先扩能或削减，列入园区方案优先安排"))
     if not found:
         found.append(prose("问题均有方案对应，指数资料齐全，下一步重点是方案实施与效果核定"))

@@ -235,7 +235,7 @@ def _bound(numbers: Numbers, factor: Factor, how: str) -> Prose:
         key=lambda judged: judged.margin or Fraction(0), default=None,
     )  # fmt: skip
     if tightest is None:
-        said = factor.sentence.rstrip("。") or "由园区办公室判定"
+        said = factor.sentence.partition("。")[2].rstrip("。") or "由园区办公室判定"
         return prose(f"{factor.name}判定为{how}：{said}")
     left = _part(numbers, tightest.trail, "margin", f"{tightest.name}余量", tightest.margin, "%")
     pieces: list[Words] = [f"{factor.name}为{how}：{tightest.name}余量", left]

@@ -73,7 +73,7 @@ def joined(parts: Sequence[Words], between: str = "；") -> Prose:
     return prose(*found)
 
 
-def listed(names: Sequence[str], most: int = 5) -> str:
+def listed(names: Sequence[str], most: int = 5, unit: str = "家") -> str:
     """Names as people say them; of a long list the first, and how many there are."""
     said = "、".join(names[:most])
-    return said if len(names) <= most else f"{said}等{len(names)}家"
+    return said if len(names) <= most else f"{said}等{len(names)}{unit}"
