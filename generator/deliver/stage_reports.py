@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from fractions import Fraction
 
+from generator.deliver.chapters.continuity import continuity
 from generator.deliver.chapters.effects import effects
 from generator.deliver.chapters.effects_compare import effects_compare
 from generator.deliver.chapters.option_figures import OptionFigures, Row, listed, told
@@ -17,6 +18,7 @@ from generator.deliver.figure import Prose
 from generator.deliver.numbers import Filled, Numbers
 from generator.model.option import Option, OptionOrigin, OptionState
 from generator.model.problem import Element, Gravity, ObjectLevel, Problem
+from generator.score.attain import NOT_MET
 
 Chapter = Callable[[Dossier, Numbers], object]
 
@@ -41,6 +43,21 @@ def effect_evaluation(dossier: Dossier) -> Filled:
             f"本报告评估截至{_day(dossier.day)}方案的实施情况和效果，{basis_note(dossier)}",
             "方案的投资、节约量和效益由企业填报，未经计量核定的效果在表中注明；"
             "前后对比扣除产量变化的影响，园区指标以可比价增加值为分母。",
+            *sample_note(dossier),
+        ],
+    )
+
+
+def continuous_plan(dossier: Dossier) -> Filled:
+    """持续性清洁生产方案: chapter 9 with what this round leaves to be done before it."""
+    return framed(
+        dossier,
+        {"continuity": continuity},
+        {"left_over": _left_over},
+        [
+            f"本方案规定审核结束以后的机制、制度、激励和下一轮计划，{basis_note(dossier)}",
+            "期限、周期和比例取自园区清洁生产审核管理办法的条款，印发以前为建议值；"
+            "目标和方案编号与园区清洁生产审核报告一致。",
             *sample_note(dossier),
         ],
     )
@@ -284,3 +301,36 @@ def _effect_conclusions(dossier: Dossier, numbers: Numbers) -> list[Prose]:
              f"，先核定与{factor}有关的方案。" if factor else "，先核定投资大的方案。")
     )  # fmt: skip
     return found
+
+
+# -- continuity: what is left over --------------------------------------------------------------
+
+
+def _left_over(dossier: Dossier, numbers: Numbers) -> list[Prose]:
+    """What this round does not finish, which is why there is a next one."""
+    pen = OptionFigures(dossier, numbers)
+    problems = dossier.improvement.problems.problems
+    if not problems:
+        return [told("本轮资料还没有收齐，先按下列机制完成资料收集，再安排下一轮。")]
+    rest = [p.option for p in dossier.improvement.progress if not p.done]
+    short = {a.target.problem for a in dossier.improvement.attained if a.verdict == NOT_MET}
+    parts = []
+    if rest:
+        parts.append(told("未完成的方案", pen.count("rest", "未完成方案数", rest)))
+    if short:
+        parts.append(told("按现有方案不可达的目标", numbers.count(
+            f"园区:targets_short@{pen.year}", "不可达的目标数", len(short), "项")))  # fmt: skip
+    if dossier.improvement.options.unanswered:
+        own = dossier.improvement.options.unanswered
+        parts.append(told("还没有方案的问题", numbers.count(
+            f"园区:problems_open@{pen.year}", "没有方案的问题数", len(own), "个",
+            inputs=[p.trail for p in own])))  # fmt: skip
+    if not parts:
+        return [told("本轮问题都有方案、方案都已完成、目标都可达，持续工作以保持和复核为主。")]
+    _, factor = leading_kind(dossier)
+    return [
+        told("本轮结束时留下", listed(parts, "、"), "，转入持续清洁生产管理。"),
+        told(f"余量最小的制约因素{factor}不会随本轮结束而消失，年度复核首先核对它的变化，"
+             "余量缩小时按触发条件提前启动审核。") if factor
+        else told("制约因素还没有判定，下一年度首先完成判定，再确定复核的重点。"),
+    ]  # fmt: skip

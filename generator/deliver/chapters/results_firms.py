@@ -33,7 +33,7 @@ def results_firms(dossier: Dossier, numbers: Numbers) -> Row:
     return {
         "chains": [chain_line(pen, chain) for chain in dossier.chains],
         "chains_said": _chains_said(pen),
-        "firms": [_firm(pen, e) for e in dossier.enterprises],
+        "firms": [firm_line(pen, e) for e in dossier.enterprises],
         "firms_said": _firms_said(pen),
         "reviews": [_review(pen, review) for review in dossier.reviews],
         "reviews_said": _reviews_said(pen),
@@ -149,7 +149,8 @@ def _chains_said(pen: OptionFigures) -> Prose | None:
 # -- enterprises ---------------------------------------------------------------------------------
 
 
-def _firm(pen: OptionFigures, enterprise: Enterprise) -> Row:
+def firm_line(pen: OptionFigures, enterprise: Enterprise) -> Row:
+    """One line of 表6-6."""
     dossier = pen.dossier
     card = dossier.cards.get(enterprise.id)
     tier = dossier.tier(enterprise.id)
