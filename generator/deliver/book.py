@@ -1,4 +1,4 @@
-"""数据溯源.xlsx: every number printed in a deliverable, with the way back to its cells."""
+"""数据溯源.xlsx, every number printed with the way back to its cells; and tables as workbooks."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from generator.deliver.chart import plotted
 from generator.deliver.comparison import mark_words
-from generator.deliver.figure import PrintedFigure
+from generator.deliver.figure import Figure, PrintedFigure, Prose, RenderedDocument
 from generator.deliver.marks import clean
 from generator.model.score import EntrySource, Trail
 from generator.model.submission import Place
@@ -89,6 +90,106 @@ def write_trace(figures: Iterable[TracedFigure], created: datetime, title: str) 
     return stream.getvalue()
 
 
+@dataclass(frozen=True, slots=True)
+class BookTable:
+    """One sheet of a result workbook: headings with their widths, and rows of what a table prints.
+
+    A `Figure` is written as the number it prints, all else as text.
+    """
+
+    name: str
+    columns: tuple[tuple[str, int], ...]
+    rows: tuple[tuple[str | int | Figure | Prose, ...], ...]
+
+
+def write_tables(
+    document: str, title: str, tables: Iterable[BookTable], created: datetime
+) -> RenderedDocument:
+    """The workbook with the figures in it and their places; the same input gives the same bytes."""
+    import xlsxwriter  # not needed by commands that only read
+
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        stream,
+        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
+    )
+    book.set_properties({"title": title, "created": created})
+    looks = _Looks(book)
+    figures: list[PrintedFigure] = []
+    for table in tables:
+        sheet = book.add_worksheet(table.name)
+        for column, (name, width) in enumerate(table.columns):
+            sheet.set_column(column, column, width)
+            sheet.write_string(0, column, name, looks.head)
+        for number, cells in enumerate(table.rows, 1):
+            for column, value in enumerate(cells):
+                place = f"{table.name}!{_letters(column)}{number + 1}"
+                figures += [
+                    PrintedFigure(document, place, each.text, each.trail_id)
+                    for each in _figures(value)
+                ]
+                _write_value(sheet, number, column, value, looks)
+        _lay_out(sheet, len(table.rows), len(table.columns))
+    book.close()
+    return RenderedDocument(stream.getvalue(), figures=tuple(figures))
+
+
+class _Looks:
+    """The formats of a workbook, one for each number of places."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self._numbers: dict[int, Any] = {}
+        self.head = book.add_format(
+            {
+                "bold": True, "bg_color": "#DDE6EE", "border": 1, "text_wrap": True,
+                "align": "center", "valign": "vcenter", "font_name": _FONT, "font_size": 10.5,
+            }
+        )  # fmt: skip
+        self.text = book.add_format(
+            {"text_wrap": True, "valign": "top", "border": 1, "num_format": "@",
+             "font_name": _FONT, "font_size": 10}
+        )  # fmt: skip
+
+    def number(self, places: int) -> Any:
+        if places not in self._numbers:
+            pattern = f"0.{'0' * places}" if places else "0"
+            self._numbers[places] = self._book.add_format(
+                {"valign": "top", "border": 1, "num_format": pattern, "font_name": _FONT,
+                 "font_size": 10}
+            )  # fmt: skip
+        return self._numbers[places]
+
+
+def _figures(value: object) -> tuple[Figure, ...]:
+    if isinstance(value, Figure):
+        return (value,)
+    if isinstance(value, Prose):
+        return tuple(piece for piece in value.pieces if isinstance(piece, Figure))
+    return ()
+
+
+def _write_value(sheet: Any, row: int, column: int, value: object, looks: _Looks) -> None:
+    number = plotted(value) if isinstance(value, Figure) else None
+    if number is not None:
+        _, _, decimals = str(number).partition(".")
+        sheet.write_number(row, column, float(number), looks.number(len(decimals)))
+    elif isinstance(value, int):
+        sheet.write_number(row, column, value, looks.number(0))
+    else:
+        text = value.text if isinstance(value, Figure) else str(value)
+        sheet.write_string(row, column, clean(text)[:_MOST_CHARACTERS], looks.text)
+
+
+def _letters(column: int) -> str:
+    found = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        found = chr(ord("A") + rest) + found
+    return found
+
+
 def _write_sheet(
     sheet: Any,
     columns: Sequence[tuple[str, int]],
@@ -102,8 +203,13 @@ def _write_sheet(
     for number, cells in enumerate(rows, 1):
         for column, text in enumerate(cells):
             sheet.write_string(number, column, text, body)
+    _lay_out(sheet, len(rows), len(columns))
+
+
+def _lay_out(sheet: Any, rows: int, columns: int) -> None:
+    """Headings that stay and repeat, a filter, and pages as wide as the sheet."""
     sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+    sheet.autofilter(0, 0, max(rows, 1), columns - 1)
     sheet.set_landscape()
     sheet.set_paper(_A4)
     sheet.fit_to_pages(1, 0)
