@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from generator.cli_admit import admit
 from generator.cli_analyse import analyse, content
 from generator.cli_problems import measures, options, problems
 from generator.cli_queries import adopt, correct, queries
@@ -475,5 +476,6 @@ def demo(target: Path) -> None:
 
 for _command in (
     queries, adopt, correct, problems, options, measures, analyse, content, templates, pages,
+    admit,
 ):  # fmt: skip
     main.add_command(_command)

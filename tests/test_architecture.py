@@ -36,6 +36,7 @@ PURE = (
     "deliver/diagram_tiers.py",
     "deliver/diagram_xml.py",
     "deliver/equation.py",
+    "deliver/enterprise",
     "deliver/firm.py",
     "deliver/measures.py",
     "deliver/narrative.py",
@@ -80,7 +81,7 @@ IMPURE_ATTRIBUTES = {
 }
 
 HOMES = {
-    "xlsxwriter": ("forms/", "deliver/book.py"),
+    "xlsxwriter": ("forms/", "deliver/book.py", "deliver/admission_book.py"),
     "openpyxl": ("intake/",),
     "python_calamine": ("intake/",),
     "docxtpl": ("deliver/",),
@@ -89,7 +90,7 @@ HOMES = {
     "jinja2": ("deliver/", "board/"),
     "watchdog": ("intake/watch.py",),
     "click": ("cli.py", "cli/", "cli_queries.py", "cli_analyse.py", "cli_problems.py",
-              "cli_templates.py"),
+              "cli_templates.py", "cli_admit.py"),
     "rich": ("cli.py", "cli/"),
     "yaml": ("yamlfile.py",),
     "sqlalchemy": ("workspace/",),

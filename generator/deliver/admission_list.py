@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from generator.deliver.admission import admission_of, trial_reviews
 from generator.deliver.admission_notes import Notes
-from generator.deliver.admission_tables import MOST_LINKS, Tables
+from generator.deliver.admission_tables import MOST_LINKS, OWN_RULES, Tables
 from generator.deliver.chapters.trailed import Row, Words, prose
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
@@ -79,13 +79,13 @@ def _cited(tables: Tables) -> list[Source]:
     book, day = tables.dossier.book, tables.admission.day
     used = dict.fromkeys(
         [
-            *(source.id for source in tables.dossier.legal_basis if source.basis),
+            *tables.admission.rules.legal_bases,
             *(entry.law for entry in tables.admission.entries if entry.law),
             *(each.law for each in tables.admission.replacements),
         ]
     )
     found = [book.sources[name] for name in used if book.sources[name].in_force(day)]
-    return [source for source in found if source.kind != "本系统约定"]
+    return [source for source in found if source.kind != OWN_RULES]
 
 
 def _warning(tables: Tables) -> object:

@@ -29,6 +29,7 @@ MOST_LINKS = 14
 """So many by-products and links a table lists; the lesser ones are counted below it."""
 ALL_INDUSTRIES = "所有行业"
 ENVIRONMENT = "environment"
+OWN_RULES = "本系统约定"
 _ENTRY = ("dimension", "text", "basis", "evidence", "office")
 _KEYS = {
     BuildKind.EXISTING: "existing", BuildKind.EXPANSION: "expansion", BuildKind.NEW: "new",
@@ -134,6 +135,8 @@ class Tables:
         if entry.own:
             return next(one.basis for one in self.admission.own.entries if one.entry is entry)
         source = self.dossier.book.sources[entry.law]
+        if source.kind == OWN_RULES:
+            return f"{self.dossier.year}年度审核结果（建议）"
         said = f"{source.citation}{entry.clause}"
         if source.in_force_from is not None:
             said += f"，{_day(source.in_force_from)}起施行"
@@ -162,7 +165,8 @@ class Tables:
         ]
 
     def _limit(self, sector: SectorLimits, limit: Limit) -> Row:
-        words = mark_words(limit.mark)
+        words = mark_words(limit.norm.mark if limit.norm else limit.mark)
+        grounds = limit.taken[BuildKind.NEW].basis
         return {
             "number": limit.number,
             "industry": sector.industry_words,
@@ -170,7 +174,7 @@ class Tables:
             "indicator": f"{limit.indicator.name}（{limit.sign}）",
             "unit": limit.unit,
             **{_KEYS[kind]: self.taken(taken) for kind, taken in limit.taken.items()},
-            "basis": f"{limit.source}{f'（{words}）' if words else ''}",
+            "basis": f"{grounds}{f'（{words}）' if words else ''}，见表6",
             "evidence": limit.role.evidence,
             "office": self.office(limit.role.office),
         }
@@ -460,7 +464,7 @@ def reasonable(review: ProjectReview) -> str:
     if missing and not review.project.asked:
         return "台账只报总量，单位产品指标须由申报表补报，现阶段只能判断容量，结论偏松"
     if missing:
-        named = "、".join(item.text[:14] for item in missing[:3])
+        named = "、".join(f"{item.number}" for item in missing[:3])
         return f"{named}等尚无数据，不作不符合处理，补报后再审"
     return "各项均有申报数和证明材料，没有一项靠推定，结论可复核"
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from generator.deliver.admission_list import admission_list_document
 from generator.deliver.dossier import Dossier
 from generator.deliver.enterprise.facts import report_facts
 from generator.deliver.indicator_system import indicator_system
@@ -86,6 +87,7 @@ MAKERS: tuple[Maker, ...] = (
         _once_ranked,
         _nobody,
     ),
+    of_the_audit("admission_list", admission_list_document),
 )  # fmt: skip
 
 DOCUMENTS = tuple(maker.document for maker in MAKERS)

@@ -186,6 +186,7 @@ class AdmissionRules:
     deadline_months: int = 12
     review_years: int = 3
     triggers: tuple[str, ...] = ()
+    legal_bases: tuple[str, ...] = ()
     approved_stages: tuple[str, ...] = ()
     trial_stages: tuple[str, ...] = ()
     directions: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

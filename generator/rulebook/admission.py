@@ -93,7 +93,7 @@ def load_admission(
     parts = limits.yaml().mapping(
         (
             "kinds", "factors", "peers", "digits", "warning", "deadline_months", "review_years",
-            "triggers", "stages", "directions", "roles", "source", "mark",
+            "triggers", "legal_bases", "stages", "directions", "roles", "source", "mark",
         )
     )  # fmt: skip
     peers = parts["peers"].mapping(("fewest", "quantile"))
@@ -118,6 +118,7 @@ def load_admission(
         deadline_months=parts["deadline_months"].integer(),
         review_years=parts["review_years"].integer(),
         triggers=words(parts, "triggers"),
+        legal_bases=tuple(map(vocabulary.source, parts["legal_bases"].sequence())),
         approved_stages=words(stages, "approved"),
         trial_stages=words(stages, "trial"),
         directions=reader.directions(parts["directions"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -20,6 +21,7 @@ from generator.score.figures import figure, told_apart, with_unit
 _REUSE_ROWS = ("water_reuse", "water_recycling")
 _GREEN_ROWS = ("renewable_power_share", "renewable_share")
 DONE, NOT_DONE = "已落实", "未落实"
+_NAMED = 22
 
 
 class ItemVerdict(Enum):
@@ -109,8 +111,13 @@ def review_project(
 
 
 def _named(items: list[Item]) -> str:
-    shown = "、".join(f"{item.number}{item.text[:18]}" for item in items[:4])
+    shown = "、".join(f"{item.number} {_short(item.text)}" for item in items[:4])
     return shown if len(items) <= 4 else f"{shown}等"
+
+
+def _short(text: str) -> str:
+    """The start of a requirement, up to its first break, as it is named in a sentence."""
+    return re.split("[，；、（]", text, maxsplit=1)[0][:_NAMED]
 
 
 def _concerned(admission: Admission, project: Project) -> Iterator[Entry]:
@@ -236,7 +243,7 @@ def _with_room(admission: Admission, project: Project) -> Iterator[Capacity]:
 def _capacity(each: Capacity, project: Project, admission: Admission) -> Item:
     name = f"project_{each.element.project}"
     asked = project.total(name)
-    number = f"表7·{each.name}"
+    number = "表7"
     left = each.margin.value
     assert isinstance(left, Fraction)
     limit = f"余量 {with_unit(figure(left, 4), each.unit)}"
@@ -246,7 +253,7 @@ def _capacity(each: Capacity, project: Project, admission: Admission) -> Item:
     against = ""
     if asked is None:
         verdict, said = ItemVerdict.MISSING, ""
-        trail = Trail(f"{project.id}:admission_room_{each.element.of}", number, None,
+        trail = Trail(f"{project.id}:admission_room_{each.element.of}", each.name, None,
                       reason="未申报")  # fmt: skip
     else:
         added = asked * each.element.scale
