@@ -64,10 +64,11 @@ def _bodies(dossier: Dossier) -> list[Row]:
         found.append(
             {
                 "name": department.name,
-                "who": Missing(f"{department.name}清洁生产联系人"),
+                "who": f"联系人{department.contact}" if department.contact
+                else Missing(f"{department.name}清洁生产联系人"),
                 "duty": "；".join(duties) or Missing(f"{department.name}职责"),
             }
-        )
+        )  # fmt: skip
     found.append(
         {
             "name": "企业",
