@@ -21,7 +21,6 @@ from generator.deliver.enterprise.supplies import equipment, materials
 from generator.deliver.enterprise.trends import trends
 from generator.deliver.enterprise.wastes import waste_kinds
 from generator.deliver.firm import Firm, ReportFacts, is_low_load
-from generator.deliver.measures import industry_words
 from generator.deliver.narrative import CARBON, COD, ENERGY, WATER, benchmarked, intensity, rate
 from generator.deliver.numbers import Filled, Numbers
 from generator.deliver.report_score import score, shortfalls
@@ -125,7 +124,7 @@ def _identity(firm: Firm) -> Row:
     return {
         "enterprise_name": enterprise.name,
         "credit_code": filled["credit_code"] or enterprise.credit_code,
-        "industry": industry_words(firm.facts.industries, enterprise.industry_code),
+        "industry": _industry(firm),
         "process": filled["process"] or enterprise.process,
         "permit_kind": filled["permit_kind"] or enterprise.permit_kind.value,
         "permit_number": permit.value if isinstance(permit.value, str) else "",
@@ -136,6 +135,12 @@ def _identity(firm: Firm) -> Row:
         "employees": firm.cell("employees", year=firm.year),
         "operating_hours": firm.cell("operating_hours", year=firm.year),
     }
+
+
+def _industry(firm: Firm) -> str:
+    """电镀 3360: the words of the code list, the code after them."""
+    code = firm.facts.enterprise.industry_code
+    return f"{firm.facts.industries.get(code, '')} {code}".strip()
 
 
 def _status(firm: Firm) -> Row:

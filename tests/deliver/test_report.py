@@ -181,6 +181,43 @@ def test_a_year_under_half_load_is_not_compared(year, template):
     assert f"{year}年产能利用率低于50%，负荷低，单耗不可比，不作同比结论" in text
 
 
+def test_under_half_load_neither_materials_nor_trends_are_compared():
+    limestone = {
+        "materials__r01__name": "石灰石", "materials__r01__unit": "t",
+        "materials__r01__toxic": "否",
+        "materials__r01__amount": {2022: 1000, 2023: 900, 2024: 800},
+        "materials__r01__amount_t": {2022: 1000, 2023: 900, 2024: 800},
+    }  # fmt: skip
+    low = report_of(changed(products__r01__output={2024: 440000}, **limestone))
+    (row,) = said(low.context, "materials", "rows")
+    assert (row["name"], row["change"].text) == ("石灰石", "不可比")
+    assert said(low.context, "trends", "statements") == []
+    assert "负荷低，单耗不可比" in said(low.context, "trends", "reason")
+    full = report_of(changed(**limestone))
+    (row,) = said(full.context, "materials", "rows")
+    assert (row["change"].unit, row["per_unit"]) == ("%", "kg/t")
+    assert said(full.context, "trends", "statements")
+
+
+def test_a_missing_indicator_is_named_with_who_gives_it_and_the_weight_it_touches(template):
+    filled = report_of(changed(self_elements_process_level=None))
+    (row,) = said(filled.context, "missing_rows")
+    assert (row["name"], row["state"], row["weight"].unit) == ("工艺先进性", "未填", "%")
+    assert "由第1公司补测补报" in words(template, filled)
+
+
+def test_a_water_balance_says_how_far_in_and_out_lie_apart():
+    units = {
+        "water_units__r01__name": "清洗", "water_units__r01__fresh": 96000,
+        "water_units__r01__reused": 0, "water_units__r01__consumed": 60000,
+        "water_units__r01__discharged": 24000,
+    }  # fmt: skip
+    balance = said(report_of(changed(**units)).context, "water_balance")
+    assert balance["total"]["deviation"].with_unit == "12.50%"
+    assert "未闭合，须补测后再用于分析" in str(balance["statement"])
+    assert "各单元已经齐全" in str(balance["statement"])
+
+
 def test_half_of_the_capacity_exactly_is_compared():
     filled = report_of(changed(products__r01__output={2024: 450000}))
     assert said(filled.context, "energy", "intensity", "trend") != "not_comparable"

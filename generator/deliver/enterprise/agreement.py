@@ -115,7 +115,8 @@ def _own(firm: Firm, rule: QueryRule, formula: str, name: str) -> Trail | None:
         reading.rules.compile(formula, rule.unit),
         firm.year,
     )
-    return trail if isinstance(outcome.value, Fraction) else None
+    # A sum over rows nobody filled in is no figure of another source.
+    return trail if isinstance(outcome.value, Fraction) and outcome.used else None
 
 
 def _other(firm: Firm, rule: QueryRule) -> Trail | None:

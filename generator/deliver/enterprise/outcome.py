@@ -10,6 +10,7 @@ from generator.deliver.enterprise.plans import state_of, total_of
 from generator.deliver.enterprise.said import Piece, Row, joined, listed, prose, rows_of, text
 from generator.deliver.figure import Figure, Missing, Prose
 from generator.deliver.firm import Firm
+from generator.deliver.narrative import FLAT
 from generator.deliver.numbers import NO_ANSWER, places_for, places_in
 from generator.model.finding import Severity
 from generator.model.option import CostClass, OptionOrigin, OptionState
@@ -135,14 +136,24 @@ def _effect(firm: Firm, one: BeforeAfter) -> Row:
         "percent": part("percent", "变化率", one.percent, "%"),
         "output": part("output", "变化中产量的影响", one.output_effect, unit),
         "own": part("own", "变化中单耗的影响", one.own_effect, unit),
-        "said": _own_word(one.own_effect),
+        "said": _own_word(one),
     }
 
 
-def _own_word(own: Fraction | None) -> str:
-    if own is None:
+def _moved(one: BeforeAfter) -> Fraction:
+    """What is left after output, in per cent of the figure before; up to one per cent is none."""
+    before = one.before.value
+    if one.own_effect is None or not isinstance(before, Fraction) or not before:
+        return Fraction(0)
+    percent = 100 * one.own_effect / before
+    return percent if abs(percent) > FLAT else Fraction(0)
+
+
+def _own_word(one: BeforeAfter) -> str:
+    if one.own_effect is None:
         return NO_ANSWER
-    return "单耗下降" if own < 0 else "单耗上升" if own > 0 else "单耗不变"
+    moved = _moved(one)
+    return "单耗下降" if moved < 0 else "单耗上升" if moved > 0 else "单耗基本不变"
 
 
 def _effect_reason(found: tuple[BeforeAfter, ...]) -> str | None:
@@ -157,8 +168,8 @@ def _effect_said(firm: Firm) -> Prose | None:
         return None
     told: list[Piece] = []
     for word, ones in (
-        ("节约", [one for one in known if (one.own_effect or 0) < 0]),
-        ("多用或多排", [one for one in known if (one.own_effect or 0) > 0]),
+        ("节约", [one for one in known if _moved(one) < 0]),
+        ("多用或多排", [one for one in known if _moved(one) > 0]),
     ):
         parts: list[Piece] = []
         for one in ones[:_NAMED]:
@@ -171,7 +182,7 @@ def _effect_said(firm: Firm) -> Prose | None:
                 trail, places_in(trail.unit, [value]) if value >= 1 else places_for([value], 3))))
         if parts:
             told.append(prose(f"扣除产量影响后{word}：", joined(parts, "、")))
-    return joined(told) if told else None
+    return joined(told) if told else prose("扣除产量影响后各项指标基本不变")
 
 
 # -- 持续 ----------------------------------------------------------------------------------------
