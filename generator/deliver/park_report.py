@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from generator.deliver.chapters.conclusions import conclusions
+from generator.deliver.chapters.continuity import continuity
+from generator.deliver.chapters.effects import effects
+from generator.deliver.chapters.effects_compare import effects_compare
 from generator.deliver.chapters.front import front
 from generator.deliver.chapters.general import general
 from generator.deliver.chapters.level import level
@@ -10,19 +15,35 @@ from generator.deliver.chapters.plans import plans
 from generator.deliver.chapters.plans_choice import plans_choice
 from generator.deliver.chapters.plans_targets import plans_targets
 from generator.deliver.chapters.preparation import preparation
+from generator.deliver.chapters.results import results
+from generator.deliver.chapters.results_balances import results_balances
+from generator.deliver.chapters.results_firms import results_firms
+from generator.deliver.chapters.results_problems import results_problems
 from generator.deliver.chapters.situation import situation
+from generator.deliver.chapters.tiering import tiering, tiering_focus
+from generator.deliver.chapters.tiering_system import tiering_system
 from generator.deliver.dossier import Dossier
 from generator.deliver.numbers import Filled, Numbers
 
-CHAPTERS = {
+CHAPTERS: Mapping[str, Callable[[Dossier, Numbers], Mapping[str, object]]] = {
     "front": front,
     "general": general,
     "preparation": preparation,
     "situation": situation,
     "level": level,
+    "tiering": tiering,
+    "tiering_focus": tiering_focus,
+    "tiering_system": tiering_system,
+    "results": results,
+    "results_balances": results_balances,
+    "results_problems": results_problems,
+    "results_firms": results_firms,
     "plans": plans,
     "plans_choice": plans_choice,
     "plans_targets": plans_targets,
+    "effects": effects,
+    "effects_compare": effects_compare,
+    "continuity": continuity,
     "conclusions": conclusions,
 }
 

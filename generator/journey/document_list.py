@@ -7,21 +7,29 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from generator.deliver.admission_list import admission_list_document
+from generator.deliver.chain_report import chain_report
 from generator.deliver.dossier import Dossier
 from generator.deliver.enterprise.facts import report_facts
 from generator.deliver.indicator_system import indicator_system
 from generator.deliver.level_analysis import level_analysis
 from generator.deliver.measures import management_measures
 from generator.deliver.numbers import Filled
+from generator.deliver.papers.data_request import (
+    data_request,
+    data_request_keys,
+    nothing_asked,
+)
 from generator.deliver.papers.leading_group import leading_group_notice
+from generator.deliver.park_report import park_audit_report
 from generator.deliver.report import enterprise_report
-from generator.deliver.stage_reports import effect_evaluation, options
+from generator.deliver.stage_reports import continuous_plan, effect_evaluation, options
 from generator.deliver.tier_list import tier_list
 from generator.journey.facts import measures_facts
 from generator.model.deliverable import Deliverable
 from generator.platform import safe_file_name
 
 NOTHING_IN_FORCE = "还没有已接收的资料，不能生成报告。"
+NO_SUCH_CHAIN = "名录里没有这条产业链，不能生成。"
 NOBODY_IN_FORCE = "还没有已接收的企业资料，不能分级，不能生成。"
 
 
@@ -68,8 +76,13 @@ def _nobody(dossier: Dossier, _: str) -> str:
     return "" if dossier.readings else NOBODY_IN_FORCE
 
 
+def _no_such_chain(dossier: Dossier, key: str) -> str:
+    return "" if key in dossier.chains else NO_SUCH_CHAIN
+
+
 MAKERS: tuple[Maker, ...] = (
     of_the_audit("leading_group_notice", leading_group_notice),
+    Maker("data_request", data_request, data_request_keys, nothing_asked),
     of_the_audit("level_analysis", level_analysis),
     of_the_audit("tier_list", tier_list),
     of_the_audit("indicator_system", indicator_system),
@@ -79,8 +92,11 @@ MAKERS: tuple[Maker, ...] = (
         _returned,
         _not_returned,
     ),
+    Maker("chain_report", chain_report, lambda dossier: dossier.chains, _no_such_chain),
+    of_the_audit("park_audit_report", park_audit_report),
     of_the_audit("options", options),
     of_the_audit("effect_evaluation", effect_evaluation),
+    of_the_audit("continuous_plan", continuous_plan),
     Maker(
         "management_measures",
         lambda dossier, _: management_measures(measures_facts(dossier), dossier.known),
