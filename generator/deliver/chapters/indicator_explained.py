@@ -28,12 +28,17 @@ from generator.deliver.figure import Figure
 from generator.deliver.numbers import NO_ANSWER, Numbers
 from generator.formula.notation import Fenced
 from generator.formula.parse import parse
+from generator.formula.text import as_text
 from generator.model.form import FormDefinition
 from generator.model.indicator import IndicatorSystem, SecondaryIndicator
 from generator.model.park_index import GIVEN, IndexRow, IndexSystem
 from generator.model.score import Trail
 from generator.score.figures import figure
 from generator.score.shares import PARK
+
+PARK_FORM = "park"
+_WIDEST = 62
+"""Characters of a formula in a line above which its fraction runs over the margin."""
 
 
 def explanations(dossier: Dossier, numbers: Numbers) -> list[Row]:
@@ -54,7 +59,7 @@ def _explained(
     return {
         "number": line.number,
         "name": line.name,
-        "equation": _equation(dossier, line, unit),
+        **_formula(dossier, line, unit),
         "stated": _stated(line),
         "data": _data(dossier, form, line),
         "levels": numbers.words(plain or line.answer, trail),
@@ -65,25 +70,27 @@ def _explained(
     }
 
 
-def _equation(dossier: Dossier, line: IndexRow, unit: str) -> Equation | None:
-    """The formula of the line; of one figure alone, that figure's own."""
+def _formula(dossier: Dossier, line: IndexRow, unit: str) -> Row:
+    """The formula as an equation, or in words where an equation would not fit the page.
+
+    Of one derived figure alone it is that figure's own; a field filled in as it is has none.
+    """
     if not line.formula:
-        return None
-    known = {each.id: each.formula for each in dossier.book.quantities if each.form == "park"}
+        return {"equation": None, "formula": None}
+    known = {each.id: each.formula for each in dossier.book.quantities if each.form == PARK_FORM}
     labels = dossier.book.names[PARK_FORM].labels
     text = known.get(line.formula, line.formula)
-    if text in labels:
-        return None
-    return equation_of(
-        line.name,
-        parse(text),
-        lambda name: labels.get(name, name),
-        dossier.book.unit_label,
-        unit,
-    )
+    if text in dossier.book.park_form.fields:
+        return {"equation": None, "formula": None}
 
+    def label(name: str) -> str:
+        return labels.get(name, name)
 
-PARK_FORM = "park"
+    said = as_text(parse(text), label, dossier.book.unit_label)
+    if len(line.name) + len(said) > _WIDEST:
+        return {"equation": None, "formula": f"{line.name} = {said}"}
+    equation = equation_of(line.name, parse(text), label, dossier.book.unit_label, unit)
+    return {"equation": equation, "formula": None}
 
 
 def _stated(line: IndexRow) -> str:
