@@ -1,0 +1,1 @@
+"""Official and procedural documents: notices, plans, requests, opinions, applications. Pure."""
