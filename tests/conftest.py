@@ -6,14 +6,41 @@ import importlib.util
 import os
 import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from generator import rulebook
+from generator.rulebook.book import Rulebook, load_rulebook
+from generator.rulebook.files import find_files
 
 # No timed assertion; where every tool is required the examples are the same in every run.
 settings.register_profile("searching", deadline=None)
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady" if os.environ.get("PARKAUDIT_REQUIRE") else "searching")
+
+
+_READ: dict[object, Rulebook] = {}
+_KEPT = 8
+
+
+def _load_once(packaged: Path, office: Path | None = None) -> Rulebook:
+    """The same rules are the same value: files that differ in nothing are not read twice.
+
+    Bytes and places are compared, so that a test which edits a rule gets the edited rule.
+    """
+    files = find_files(packaged, office)
+    held = frozenset((name, file.path, file.data) for name, file in files.files.items())
+    key = (packaged, files.root, held)
+    if key not in _READ:
+        while len(_READ) >= _KEPT:
+            del _READ[next(iter(_READ))]
+        _READ[key] = load_rulebook(packaged, office)
+    return _READ[key]
+
+
+rulebook.load_rulebook = _load_once
 
 
 def _has_module(name: str) -> Callable[[], bool]:
@@ -34,6 +61,18 @@ AVAILABLE: dict[str, tuple[Callable[[], bool], str]] = {
 
 def _required() -> set[str]:
     return {name for name in os.environ.get("PARKAUDIT_REQUIRE", "").split(",") if name}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """openpyxl's own temporary files name no encoding; ours do, and that stays an error.
+
+    Under PYTHONWARNDEFAULTENCODING a save broken off there left a half-written zip behind, and its
+    end, when it came while a failure was being told, took the whole run with it.
+    """
+    config.addinivalue_line(
+        "filterwarnings",
+        "ignore:'encoding' argument not specified:EncodingWarning:openpyxl.worksheet._writer",
+    )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -12,9 +12,6 @@ from generator.forms.tailor import Tailoring
 from generator.model.submission import Blank, Entry, Place, Submission
 from tests.small import WORKSHOP, opened, read, workbook
 
-# openpyxl saves a sheet with comments through a temporary file of its own, opened without encoding
-pytestmark = pytest.mark.filterwarnings("ignore::EncodingWarning")
-
 SHORT = Tailoring(WORKSHOP.id)
 SEWAGE = {"made", "sent", "outlets.name", "outlets.load"}
 EMPTY_SEWAGE = dict.fromkeys(("made", "sent", "outlets__name/r01", "outlets__load/r01"))

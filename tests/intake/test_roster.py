@@ -50,9 +50,6 @@ OFFICE = Department(
 WORKS = replace(OFFICE, id="BM02", name="燃气公司", forms=(), groups=("供热供气",))
 DAY = datetime(2025, 1, 1)
 
-# openpyxl saves a sheet with comments through a temporary file of its own, opened without encoding
-pytestmark = pytest.mark.filterwarnings("ignore::EncodingWarning")
-
 
 def listed(path: Path, changes: dict[str, str]) -> Path:
     """The list of one firm and two departments, with some cells typed over."""

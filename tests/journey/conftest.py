@@ -1,4 +1,4 @@
-"""The sample park is laid down and played once a session; every test gets a copy of its own."""
+"""The sample park is laid down and played once a run; every test gets a copy of its own."""
 
 from __future__ import annotations
 
@@ -8,24 +8,25 @@ from pathlib import Path
 import pytest
 
 from tests.journey.rounds import NAMES_ARE_UTF8, lay_down_sample, play_rounds
+from tests.once import made_once
 
 collect_ignore_glob = [] if NAMES_ARE_UTF8 else ["test_*.py"]
 
 
 @pytest.fixture(scope="session")
 def sent_out_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("sent out") / "审核"
-    lay_down_sample(root)
-    return root
+    return made_once(tmp_path_factory, "sent out", "审核", lay_down_sample)
 
 
 @pytest.fixture(scope="session")
 def played(sent_out_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All rounds received. To be looked at only: a test that changes it takes `round_copy`."""
-    root = tmp_path_factory.mktemp("played") / "审核"
-    shutil.copytree(sent_out_once, root)
-    play_rounds(root)
-    return root
+
+    def play(root: Path) -> None:
+        shutil.copytree(sent_out_once, root)
+        play_rounds(root)
+
+    return made_once(tmp_path_factory, "played", "审核", play)
 
 
 @pytest.fixture

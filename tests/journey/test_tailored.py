@@ -33,9 +33,6 @@ NOW = datetime(2025, 3, 1, 9, 30, tzinfo=SHANGHAI)
 SHORT = Tailoring(WORKSHOP.id)
 LONG = Tailoring(systems=(SYSTEM.id,))
 
-# openpyxl saves a sheet with comments through a temporary file of its own, opened without encoding
-pytestmark = pytest.mark.filterwarnings("ignore::EncodingWarning")
-
 
 def laid_down(root: Path) -> AuditFolder:
     return init_audit(
