@@ -51,6 +51,8 @@ from generator.workspace.ledger import Ledger
 from generator.workspace.records import Lease, Outcome, Receipt
 
 _BOARD_PAUSE_S = 2.0
+_BOARD_SHARE = 3
+"""While files keep coming, writing the board takes at most a quarter of the time."""
 _HEARTBEAT_S = leases.RENEW_EVERY.total_seconds()
 _HAND_OVER_PATIENCE_S = 120.0
 
@@ -255,8 +257,10 @@ class _Session:
         self.paused_until = 0.0
         self.failures = 0
         self.board_due = True
-        self.seen_change = receiver.ledger.last_change_id()
-        self.seen_waivers = len(receiver.ledger.waivers())
+        # A waiver is left to the holder of the lease, who may have ended before it looked: nothing
+        # counts as seen until it was looked at here.
+        self.seen_change = -1
+        self.seen_waivers = 0
 
     def on_file(self, path: Path) -> None:
         answer = self.receiver.take(path)
@@ -288,8 +292,10 @@ class _Session:
             self._recover()
         self._notice_others()
         if self.board_due and monotonic_s >= self.next_board:
-            self.next_board = monotonic_s + _BOARD_PAUSE_S
+            begun = time.monotonic()
             self._write_board()
+            took = time.monotonic() - begun
+            self.next_board = monotonic_s + took + max(_BOARD_PAUSE_S, _BOARD_SHARE * took)
 
     def close(self) -> None:
         """The end of a run: what is still due is tried once more, and said if it cannot be done."""
@@ -317,11 +323,12 @@ class _Session:
         change = receiver.ledger.last_change_id()
         if change == self.seen_change:
             return
-        waivers = len(receiver.ledger.waivers())
-        if waivers != self.seen_waivers:
-            for receipt in receiver.ledger.latest_receipts():
+        waivers = receiver.ledger.waivers()
+        concerned = {(one.recipient_id, one.form_id) for one in waivers[self.seen_waivers :]}
+        for receipt in receiver.ledger.latest_receipts() if concerned else ():
+            if (receipt.recipient_id, receipt.form_id) in concerned:
                 write_outputs(receiver.audit, receiver.ledger, receipt)
-        self.seen_change, self.seen_waivers = change, waivers
+        self.seen_change, self.seen_waivers = change, len(waivers)
         self.board_due = True
 
 
