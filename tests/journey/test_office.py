@@ -40,17 +40,23 @@ def _submission(root: Path, receipt: Receipt) -> Submission:
 
 
 def _typed(root: Path) -> list[list[str]]:
-    """What the preparer of the sample's first enterprise typed, cell by cell on a blank form."""
+    """What the preparer of the sample's first enterprise typed, cell by cell, notes and all."""
     audit = Audit.open(root)
     placement = audit.placement(audit.recipient("QY001"), "enterprise")
-    cells = []
+    cells: dict[tuple[str, str], list[str]] = {}
+
+    def put_in(spot: Spot, kind: str, text: str) -> None:
+        at = (spot.sheet, a1(spot.row, spot.col))
+        cells[at] = [*at, kind, text]
+
     for entry in _submission(root, receipt_named(root, CLEAN)).entries:
         if not entry.raw:
             continue
-        spot: Spot = placement.cells[entry.key]
         kind = "n" if placement.form.fields[entry.key.field].kind in TYPED else "s"
-        cells.append([spot.sheet, a1(spot.row, spot.col), kind, entry.raw])
-    return cells
+        put_in(placement.cells[entry.key], kind, entry.raw)
+        if entry.note:
+            put_in(placement.notes[entry.key], "s", entry.note)
+    return list(cells.values())
 
 
 @pytest.fixture(scope="module")
@@ -83,9 +89,9 @@ def test_a_blank_filled_and_saved_in_any_format_is_accepted_with_the_same_entrie
         put(audit_root, {name: saved[name]})
         assert [answer.verdict for answer in receive(audit_root)] == ["接收"], name
         entries = _submission(audit_root, receipt_named(audit_root, name)).entries
-        read[suffix] = {entry.key: entry.value for entry in entries}
+        read[suffix] = {entry.key: (entry.value, entry.note) for entry in entries}
     wanted = _submission(played, receipt_named(played, CLEAN)).entries
-    expected = {entry.key: entry.value for entry in wanted}
+    expected = {entry.key: (entry.value, entry.note) for entry in wanted}
     for suffix in FORMATS:
         assert read[suffix] == expected, suffix
 

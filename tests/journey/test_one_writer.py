@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,7 @@ from tests.journey.rounds import (
     CLEAN,
     PLAIN_TEXT,
     REFUSED,
+    clock_from,
     drop,
     end,
     exactly_once,
@@ -35,6 +36,10 @@ from tests.journey.rounds import (
     until,
     watching,
 )
+
+# Accepted whatever the day: commands of their own go by the real clock, and what an enterprise
+# says of permits and plans is asked about when their days have passed.
+BUREAU, OFFICE = "经发局数据.xlsx", "管委会办公室资料.xlsx"
 
 
 def test_a_second_watcher_is_refused_and_told_who_holds_the_folder_since_when(
@@ -109,24 +114,24 @@ def test_ingest_ends_with_one_when_something_is_sent_back_and_leaves_the_origina
     mine.parent.mkdir()
     mine.write_bytes(sample(REFUSED).read_bytes())
     os.utime(mine, (1_700_000_000, 1_700_000_000))
-    done = run(audit_root, "ingest", str(mine), str(sample(CLEAN)))
+    done = run(audit_root, "ingest", str(mine), str(sample(BUREAU)))
     assert done.returncode == 1
     assert "[退回]" in done.stdout
     assert "[接收]" in done.stdout
     assert mine.read_bytes() == sample(REFUSED).read_bytes()
     assert mine.stat().st_mtime == 1_700_000_000
-    again = run(audit_root, "ingest", str(sample(CLEAN)))
+    again = run(audit_root, "ingest", str(sample(BUREAU)))
     assert (again.returncode, "[重复]" in again.stdout) == (0, True)
     assert run(audit_root, "ingest", str(sample(PLAIN_TEXT))).returncode == 1
 
 
 def test_ingest_hands_its_files_to_a_running_watcher(audit_root: Path, tmp_path: Path) -> None:
-    twin = tmp_path / "另一份" / CLEAN
+    twin = tmp_path / "另一份" / BUREAU
     twin.parent.mkdir()
-    twin.write_bytes(sample("山野食品填报.xlsx").read_bytes())
+    twin.write_bytes(sample(OFFICE).read_bytes())
     told: list[str] = []
     with watching(audit_root):
-        files = [sample(CLEAN), twin, sample(REFUSED)]
+        files = [sample(BUREAU), twin, sample(REFUSED)]
         answers = ingest_files(audit_root, files, tell=lambda answer: told.append(answer.verdict))
         assert sorted(told) == ["接收", "接收", "退回"]
         assert len(answers) == 3
@@ -142,7 +147,7 @@ def test_a_stop_that_was_asked_for_ends_the_watcher_with_its_board_written_and_l
     put(audit_root, {CLEAN: sample(CLEAN).read_bytes()})
     watch_folder(
         audit_root, once=False, poll=True, take_over=False, delay_s=0.05, stop=stop,
-        tell=lambda answer: stop.set(),
+        tell=lambda answer: stop.set(), clock=clock_from(date(2025, 3, 24)),
     )  # fmt: skip
     assert board_line(audit_root, "QY001").state == "接收"
     with ledger_of(audit_root) as ledger:

@@ -372,6 +372,7 @@ def test_decisions_in_the_list_are_taken_and_told_row_by_row(park: Path, tmp_pat
         ({"企业一方的数": "1 万kWh"}, "请按新的清单决定"),
         ({"采信谁的": "另定", "另定的数": "不少"}, "读不成数值"),
     ],
+    ids=["no reason", "nobody's figure", "no such query", "another figure", "no number"],
 )
 def test_a_row_that_cannot_be_taken_says_where_and_why(
     park: Path, tmp_path: Path, changed: dict[str, str], words: str

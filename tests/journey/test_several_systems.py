@@ -15,6 +15,7 @@ from generator.model.park import Roster
 from generator.model.score import ScoreCard
 from generator.score.assess import formula_rules, settings_of
 from generator.score.measure import read_figures
+from generator.score.office import NOTHING_DECIDED
 from tests.journey.two_firms import FIRMS, audit_of, lay_down_two
 from tests.score.returns import filled, source
 
@@ -38,7 +39,8 @@ def cards(audit: Audit, **answers: object) -> dict[str, ScoreCard]:
         of = filled("enterprise", owner=firm.id, **answers)
         readings[firm.id] = read_figures(of, rules, source(of))
     people = {firm.id: firm for firm in (WAFERS_AND_CELLS, ANTIMONY)}
-    return dict(assess._cards(audit, readings, people, settings_of(audit.book.settings)))
+    settings = settings_of(audit.book.settings)
+    return dict(assess._cards(audit, readings, people, settings, NOTHING_DECIDED))
 
 
 def best(audit: Audit, system_id: str) -> dict[str, str]:
