@@ -20,6 +20,7 @@ _STATUS = {"comment": "征求意见稿", "review": "送审稿", "issued": "已�
 _GROUP = "audit"
 """The item group of whoever keeps the audit's own decisions."""
 _TARGETS = 3
+_NO_UNIT = "无量纲"
 
 
 def continuity(dossier: Dossier, numbers: Numbers) -> Row:
@@ -340,7 +341,10 @@ def _one(pen: OptionFigures, target: Target, far: bool) -> Prose:
     value = target.far if far else target.near
     trail = target.trails[1 if far else 0]
     word = "≤" if target.lower_is_better else "≥"
-    return told(target.indicator, word, pen.numbers.of(trail, 2, value))
+    shown = pen.numbers.of(trail, 0 if value.denominator == 1 else 2, value)
+    if shown.unit == _NO_UNIT:
+        shown = Figure(shown.text, "", shown.trail_id)
+    return told(target.indicator, word, shown)
 
 
 def _next_said(pen: OptionFigures) -> Prose | None:

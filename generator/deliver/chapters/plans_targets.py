@@ -24,6 +24,7 @@ from generator.model.score import Trail
 from generator.score.attain import MET, NOT_KNOWN, NOT_MET, Attainment, by_cost, kind_of
 
 _BARS = 10
+_NO_UNIT = "无量纲"
 _CLASSES = (CostClass.LOW, CostClass.MIDDLE, CostClass.HIGH)
 
 
@@ -66,7 +67,7 @@ def _row(pen: OptionFigures, near: Attainment, far: Attainment | None) -> Row:
         "subject": target.subject.name,
         "problem": target.problem,
         "indicator": target.indicator,
-        "unit": target.unit if target.unit not in ("", "1") else "—",
+        "unit": target.unit if target.unit not in ("", "1", _NO_UNIT) else "—",
         "present": _of(pen, f"{target.id}.present", f"{target.indicator}现状", target.present,
                        target, places),
         "near": pen.numbers.of(target.trails[0], places, target.near),
@@ -92,7 +93,8 @@ def _of(
 ) -> Figure:  # fmt: skip
     problem = pen.improvement.problems.get(target.problem)
     trail = Trail(
-        id=f"可达:{trail_id}", label=label, value=value, unit=target.unit,
+        id=f"可达:{trail_id}", label=label, value=value,
+        unit="" if target.unit == _NO_UNIT else target.unit,
         inputs=(problem.trail,) if problem else (),
     )  # fmt: skip
     return pen.numbers.of(trail, places)

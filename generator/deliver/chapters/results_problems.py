@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from generator.deliver.chapters.option_figures import (
@@ -27,6 +28,7 @@ from generator.model.problem import (
 )
 
 _NO_CAUSE = "—"
+_NUMBERS = re.compile(r"(?<![A-Za-z0-9])[0-9]+(?:[.,][0-9]+)* ?(?![0-9])")
 Codes = Mapping[tuple[Aspect, str], str]
 _SHORT = dict(zip(ENTERPRISE_ASPECTS, "料艺设控品废管员", strict=True))
 
@@ -159,7 +161,7 @@ def cause_lines(
 
 
 def _cell(aspect: Aspect, text: str, codes: Codes | None) -> str:
-    return codes.get((aspect, text), text) if codes else text
+    return codes.get((aspect, wording(text)), text) if codes else text
 
 
 def _codes(firms: Sequence[Problem]) -> Codes:
@@ -169,11 +171,16 @@ def _codes(firms: Sequence[Problem]) -> Codes:
     for aspect in ENTERPRISE_ASPECTS:
         for problem in firms:
             cause = problem.cause_of(aspect)
-            if cause is None or (aspect, cause.text.rstrip("。")) in found:
+            if cause is None or (aspect, wording(cause.text)) in found:
                 continue
             counted[aspect] = counted.get(aspect, 0) + 1
-            found[aspect, cause.text.rstrip("。")] = f"{_SHORT[aspect]}-{counted[aspect]}"
+            found[aspect, wording(cause.text)] = f"{_SHORT[aspect]}-{counted[aspect]}"
     return found
+
+
+def wording(text: str) -> str:
+    """A cause without the figures of the one enterprise it was found at."""
+    return _NUMBERS.sub("…", text.rstrip("。"))
 
 
 def _legend(pen: OptionFigures, firms: Sequence[Problem], codes: Codes) -> list[Row]:
@@ -188,7 +195,7 @@ def _legend(pen: OptionFigures, firms: Sequence[Problem], codes: Codes) -> list[
             ),
         }
         for (aspect, text), code in codes.items()
-        if (own := [p for p in firms if (c := p.cause_of(aspect)) and c.text.rstrip("。") == text])
+        if (own := [p for p in firms if (c := p.cause_of(aspect)) and wording(c.text) == text])
     ]  # fmt: skip
 
 
