@@ -1,8 +1,9 @@
-"""清洁生产水平分析报告: the frame around 第四章 (and what of 第三章 it shares). Pure."""
+"""清洁生产水平分析报告: the frame around 第三章 and 第四章 of the park's report. Pure."""
 
 from __future__ import annotations
 
 from generator.deliver.chapters.level import level
+from generator.deliver.chapters.situation import situation
 from generator.deliver.dossier import Dossier
 from generator.deliver.numbers import Filled, Numbers
 from generator.deliver.report_cover import LOW_LOAD, cover
@@ -21,7 +22,8 @@ def level_analysis(dossier: Dossier) -> Filled:
     ]
     context = {
         **cover(dossier, (LOW_LOAD,)),
-        "base_year": dossier.settings.years[0],
+        "year1": dossier.settings.years[0],
+        "year2": dossier.settings.years[1],
         "enterprise_count": numbers.count(
             f"{PARK}:roster_count@{year}", "名录企业数", len(firms), "家"
         ),
@@ -41,6 +43,7 @@ def level_analysis(dossier: Dossier) -> Filled:
             "份",
             "、".join(each.recipient.name for each in departments),
         ),
+        "situation": situation(dossier, numbers),
         "level": level(dossier, numbers),
     }
     return Filled(context, numbers.trails)

@@ -167,11 +167,21 @@ def _target(numbers: Numbers, target: Target, problem: Problem | None) -> Row:
         "present": printed(numbers, target.present, places, target.unit, measured),
         "near": shown(numbers, near, places),
         "far": shown(numbers, far, places),
-        "basis": target.far_basis
-        if target.near_basis == target.far_basis
-        else f"近期：{target.near_basis}；远期：{target.far_basis}",
+        "basis": _basis(target),
         "responsible": target.responsible or "待定",
     }
+
+
+def _basis(target: Target) -> str:
+    """The bases of both values; a system both are from is named once."""
+    near, far = target.near_basis, target.far_basis
+    if near == far:
+        return near
+    system, _, level = near.rpartition(" ")
+    other, _, far_level = far.rpartition(" ")
+    if system and system == other:
+        return f"{system}：近期{level}，远期{far_level}"
+    return f"近期：{near}；远期：{far}"
 
 
 def _present(target: Target, problem: Problem | None) -> Trail:
