@@ -149,7 +149,7 @@ class NameReader:
             self._fault(node, f"没有名为“{node.name}”的打印方式。", f"可用：{'、'.join(FILTERS)}。")
             return
         if node.name == "slot":
-            self._slot(node)
+            self._slot(node, scope)
             return
         found = self._resolve(node.node, scope)
         if found is None:
@@ -171,8 +171,16 @@ class NameReader:
         else:
             self._ask_first(node, found)
 
-    def _slot(self, node: nodes.Filter) -> None:
-        """The name of a picture: typed in the template, and one a file may have."""
+    def _slot(self, node: nodes.Filter, scope: Mapping[str, _Found]) -> None:
+        """The name of a picture: typed in the template and one a file may have, or a name.
+
+        A name is for pictures there is one of for each enterprise.
+        """
+        if node.node is not None and not isinstance(node.node, nodes.Const):
+            found = self._resolve(node.node, scope)
+            if found is not None and found.spec.kind is Kind.NAME:
+                self._ask_first(node, found)
+                return
         given = node.node.value if isinstance(node.node, nodes.Const) else None
         if not isinstance(given, str) or not _FILE_NAME.fullmatch(given):
             self._fault(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.deliver.figure import Figure, Prose
+from tests.deliver.firms import report_of
 
 Context = dict[str, Any]
 
@@ -639,9 +640,24 @@ def enterprise_report() -> Context:
             ],
             "not_available": [],
         },
-        "options": [],
-        "targets": [],
+        **_chapters(),
     }
+
+
+CHAPTERS = (
+    "profile", "materials", "equipment", "wastewater", "exhaust", "waste_kinds", "agreement",
+    "position", "focus", "targets", "water_balance", "material_balance", "energy_use", "problems",
+    "problems_said", "plans", "option_totals", "outcome", "missing_rows", "conclusions", "annex",
+    "audit_method",
+)  # fmt: skip
+
+
+def _chapters() -> Context:
+    """The further chapters of an enterprise that has filled in no more than it must."""
+    whole = report_of().context
+    drawn: Context = {"radar": None, "water_flows": None}
+    trends = {"chart": None, "drawn": [], "reason": None, "statements": []}
+    return {name: whole[name] for name in CHAPTERS} | drawn | {"trends": trends}
 
 
 def enterprise_report_suspended() -> Context:

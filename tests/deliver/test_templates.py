@@ -35,6 +35,8 @@ from tests.deliver.small_template import house, paragraphs
 
 Context = dict[str, Any]
 DOCUMENTS = [source.stem for source in sources()]
+SUPPLIED = "（园区提供）"
+"""How gaps of pictures end that only park and enterprise have."""
 SAMPLES: list[tuple[str, Callable[[], Context]]] = [
     ("correction_notice", sample_context.correction_notice),
     ("management_measures", sample_context.management_measures),
@@ -106,7 +108,7 @@ def test_a_filled_document_has_no_gap_and_nothing_left_behind(
 ) -> None:
     rendered = render_document(loaded(name), "成果.docx", context())
 
-    assert rendered.gaps == ()
+    assert [gap for gap in rendered.gaps if not gap.name.endswith(SUPPLIED)] == []
     assert audit_document(rendered.content, rendered.echoes) == []
     assert all(figure.place and figure.trail_id for figure in rendered.figures)
     docx.Document(io.BytesIO(rendered.content))
@@ -148,7 +150,8 @@ def test_every_value_that_is_missing_leaves_one_kind_of_mark(
             for text in paragraphs(rendered.content, part)
         )
         assert audit_document(rendered.content, rendered.echoes) == [], key
-        assert printed.count(Missing(spec.label).mark) == len(rendered.gaps), key
+        left = [gap for gap in rendered.gaps if not gap.name.endswith(SUPPLIED)]
+        assert printed.count(Missing(spec.label).mark) == len(left), key
 
 
 @pytest.mark.parametrize(("name", "context"), SAMPLES)
@@ -162,7 +165,7 @@ def test_the_cached_template_prints_what_docxtpl_prints(
     plain = DocxTemplate(WORD_TEMPLATES / f"{name}.docx")
     sandbox = Sandbox()
     sandbox.finalize = jinja2.pass_context(lambda _, value: _plain(value))
-    sandbox.filters |= {"fig": _plain, "cell": _bare, "join": _join}
+    sandbox.filters |= {"fig": _plain, "cell": _bare, "join": _join, "slot": _slot}
     plain.render(dress(template.contract, context()), jinja_env=sandbox)
     stream = io.BytesIO()
     plain.save(stream)
@@ -170,6 +173,10 @@ def test_the_cached_template_prints_what_docxtpl_prints(
     update_fields(root, template.styles)
 
     assert [text_of(found) for found in root.iter(w("p"))] == paragraphs(rendered.content)
+
+
+def _slot(name: str) -> str:
+    return Missing(f"{name}{SUPPLIED}").mark
 
 
 def _plain(value: Any) -> Any:
@@ -296,7 +303,9 @@ def test_a_table_never_runs_past_the_type_area() -> None:
         parts = read_parts((WORD_TEMPLATES / f"{name}.docx").read_bytes())
         for table in parse(parts["word/document.xml"]).iter(w("tbl")):
             columns = [int(c.get(w("w"), "0")) for c in table.iter(w("gridCol"))]
-            assert sum(columns) <= widest["landscape" if len(columns) >= 8 else "portrait"]
+            end = next((s for s in table.xpath("following::*") if s.tag == w("pgSz")), None)
+            broad = end is not None and end.get(w("orient")) == "landscape"
+            assert sum(columns) <= widest["landscape" if broad else "portrait"], name
 
 
 # -- what the documents say -----------------------------------------------------------------------
@@ -439,9 +448,9 @@ def test_sections_of_a_report_count_on_when_one_is_left_out() -> None:
 
     said = printed("enterprise_report", context)
 
-    headings = re.findall(r"^2\.([0-9]) .+$", said, re.MULTILINE)
-    assert headings[: len(headings) // 2] == ["1", "2", "3", "4", "5"], "contents and headings"
-    assert "表2-3　一般工业固体废物" in said
+    headings = re.findall(r"^2\.([0-9]+) .+$", said, re.MULTILINE)
+    assert headings[: len(headings) // 2] == [str(n) for n in range(1, 13)]
+    assert "没有可以核算的二氧化碳排放量" in said
 
 
 # -- contracts ------------------------------------------------------------------------------------
