@@ -309,17 +309,46 @@ def _stack_said(pen: OptionFigures, kind: SavingKind) -> Prose | None:
 
 
 def _order(pen: OptionFigures, kind: SavingKind) -> Chart | None:
-    """Outlay for each unit saved a year, the cheapest first."""
-    ordered = by_cost(pen.returned, kind.id)[:_BARS]
+    """Outlay for each unit saved a year, the cheapest first; options of one name share a bar."""
+    named: dict[str, list[Option]] = {}
+    for _, option in by_cost(pen.returned, kind.id):
+        named.setdefault(option.name, []).append(option)
+    found = [
+        (
+            sum((o.investment or Fraction(0) for o in own), Fraction(0))
+            / sum((o.saved(kind.id) or Fraction(0) for o in own), Fraction(0)),
+            own,
+        )
+        for own in named.values()
+    ]
+    ordered = sorted(found, key=lambda pair: (pair[0], pair[1][0].number))[:_BARS]
     if len(ordered) < 2:
         return None
     places = places_for([cost for cost, _ in ordered], 3)
-    points = tuple(_cost(pen, kind, cost, option, places) for cost, option in ordered)
+    points = tuple(_shared_cost(pen, kind, cost, own, places) for cost, own in ordered)
     return Chart(
         kind=ChartKind.HORIZONTAL_BAR,
-        categories=tuple(f"{option.number} {option.name}" for _, option in ordered),
+        categories=tuple(own[0].name for _, own in ordered),
         series=(ChartSeries(f"单位{kind.name}量投资", points),),
         unit=f"万元/{pen.unit(kind.id)}",
+    )
+
+
+def _shared_cost(
+    pen: OptionFigures, kind: SavingKind, cost: Fraction, own: Sequence[Option], places: int
+) -> Figure:
+    if len(own) == 1:
+        return _cost(pen, kind, cost, own[0], places)
+    return pen.made(
+        f"cost_of_{kind.id}_{own[0].number}",
+        f"“{own[0].name}”单位{kind.name}量投资",
+        cost,
+        f"万元/{pen.unit(kind.id)}",
+        "同名方案投资合计 ÷ 年节约量合计",
+        inputs=[
+            node for o in own for node in (pen.money_trail(o, "investment"), o.savings[kind.id])
+        ],
+        places=places,
     )
 
 
