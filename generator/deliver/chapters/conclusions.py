@@ -37,7 +37,7 @@ def conclusions(dossier: Dossier, numbers: Numbers) -> dict[str, object]:
             {key: sheet.words(f"evidence.{key}", row) or NO_ANSWER
              for key in ("number", "name", "subject", "kept_at")}
             for row in sheet.rows("evidence")
-        ] if sheet else None,
+        ] if sheet else [],
     }  # fmt: skip
 
 

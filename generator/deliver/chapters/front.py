@@ -30,7 +30,7 @@ def front(dossier: Dossier, numbers: Numbers) -> dict[str, object]:
             {key: record.words(f"compilers.{key}", row) or NO_ANSWER
              for key in ("name", "post", "work")}
             for row in record.rows("compilers")
-        ] if record else None,
+        ] if record else [],
         "abstract": [line for line in statements(dossier, numbers) if line.pieces],
         "overview": [
             row for kind in dossier.book.options.savings

@@ -44,10 +44,10 @@ def preparation(dossier: Dossier, numbers: Numbers) -> dict[str, object]:
         "group": _group(dossier),
         "organisation": _organisation(dossier),
         "group_document": _group_document(dossier, numbers),
-        "plan": _rows(record, "plan", _PLAN) if record else None,
-        "trainings": _rows(record, "trainings", _TRAININGS) if record else None,
+        "plan": _rows(record, "plan", _PLAN) if record else [],
+        "trainings": _rows(record, "trainings", _TRAININGS) if record else [],
         "trained": _trained(record, numbers) if record else None,
-        "obstacles": _rows(record, "obstacles", ("obstacle", "measure")) if record else None,
+        "obstacles": _rows(record, "obstacles", ("obstacle", "measure")) if record else [],
         "collection": collection_rows(dossier, numbers),
         "checks": check_rows(dossier, numbers),
         "reconciliation": [

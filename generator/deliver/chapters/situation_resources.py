@@ -290,7 +290,7 @@ def carbon_rows(dossier: Dossier, numbers: Numbers) -> list[Row]:
 
 
 def carbon_said(dossier: Dossier, numbers: Numbers) -> Prose:
-    lines = [line for line in _carbon(dossier) if line.emission]
+    lines = [line for line in _carbon(dossier) if line.emission and line.share]
     if not lines:
         return prose("没有可以合计的二氧化碳排放")
     lines.sort(key=lambda line: -(line.emission or Fraction(0)))
