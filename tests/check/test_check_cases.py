@@ -88,14 +88,17 @@ def test_every_formula_has_a_case_in_which_it_holds(rule: CheckRule, plan: Check
     """Its negation speaks in a case that the rule lets pass: the rule was asked, and content."""
     negated = replace(rule, must_hold=f"not ({rule.must_hold})", parameters=MappingProxyType({}))
     opposite = compile_rules([negated], BOOK.names, BOOK.units, BOOK.codes)
+    own = [case for case in CASES if case.path == rule.path.replace(".yaml", ".test.yaml")]
+    faulty = [n for n, case in enumerate(own) if rule.code in expected(case).codes]
     passing = [
-        case
-        for case in CASES
-        if case.path == rule.path.replace(".yaml", ".test.yaml")
-        and rule.code not in expected(case).codes
+        (min((abs(n - each) for each in faulty), default=0), case)
+        for n, case in enumerate(own)
+        if n not in faulty
     ]
+    # What passes usually stands beside what fails: one case looked at is nearly always enough.
+    nearest = [case for _, case in sorted(passing, key=lambda found: found[0])]
     assert any(
-        rule.code in {f.code for f in report_on(case, opposite).findings} for case in passing
+        rule.code in {f.code for f in report_on(case, opposite).findings} for case in nearest
     )
 
 
