@@ -295,7 +295,51 @@ def _exchange(
 def unused(dossier: Dossier, numbers: Numbers) -> list[Row]:
     """表4-3: by-products with what of them finds no use, the most first."""
     found = [each for each in dossier.level.by_products if each.unused > 0]
-    return [_unused(numbers, each) for each in found[:_MOST_UNUSED]]
+    return [
+        *(_unused(numbers, each) for each in found[:_MOST_UNUSED]),
+        *_spare_heat(dossier, numbers),
+    ]
+
+
+def _spare_heat(dossier: Dossier, numbers: Numbers) -> list[Row]:
+    """Steam and other heat supplied, with what of it the users say they took."""
+    groups: dict[tuple[str, str, bool], list[Exchange]] = {}
+    for each in dossier.level.exchanges:
+        if each.kind == HEAT and each.supplied is not None:
+            groups.setdefault((each.material, each.supplier, each.heat), []).append(each)
+    return [_heat(dossier, numbers, key, own) for key, own in groups.items()]
+
+
+def _heat(
+    dossier: Dossier, numbers: Numbers, key: tuple[str, str, bool], own: Sequence[Exchange]
+) -> Row:
+    material, supplier, heat = key
+    given = sum((each.supplied or Fraction(0) for each in own), Fraction(0))
+    taken = sum((each.taken or Fraction(0) for each in own), Fraction(0))
+    unit = "GJ" if heat else "t"
+    base = f"{PARK}:level_heat_{material}_{supplier}_{unit}"
+
+    def part(name: str, label: str, value: Fraction) -> Figure:
+        return made(
+            numbers,
+            f"{base}_{name}@{dossier.year}",
+            f"{supplier}{material}{label}",
+            value,
+            unit,
+            formula="各用户之和",
+            inputs=[each.trail for each in own],
+            places=places_for([given]),
+        )
+
+    return {
+        "name": f"{material}（余热余能，GJ）" if heat else f"{material}（余热余能）",
+        "firm": supplier,
+        "generated": part("given", "供出量", given),
+        "used": part("taken", "接收量", taken),
+        "unused": part("left", "供出未接收的量", given - taken),
+        "destination": "供园区内企业",
+        "users": listed(list(dict.fromkeys(each.user for each in own)), 3),
+    }
 
 
 def _unused(numbers: Numbers, each: ByProduct) -> Row:
