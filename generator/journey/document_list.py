@@ -20,11 +20,12 @@ from generator.deliver.papers.data_request import (
     nothing_asked,
 )
 from generator.deliver.papers.leading_group import leading_group_notice
+from generator.deliver.papers.training import training_notice
+from generator.deliver.papers.work_plan import work_plan
 from generator.deliver.park_report import park_audit_report
 from generator.deliver.report import enterprise_report
 from generator.deliver.stage_reports import continuous_plan, effect_evaluation, options
 from generator.deliver.tier_list import tier_list
-from generator.journey.facts import measures_facts
 from generator.model.deliverable import Deliverable
 from generator.platform import safe_file_name
 
@@ -82,6 +83,8 @@ def _no_such_chain(dossier: Dossier, key: str) -> str:
 
 MAKERS: tuple[Maker, ...] = (
     of_the_audit("leading_group_notice", leading_group_notice),
+    of_the_audit("work_plan", work_plan),
+    of_the_audit("training_notice", training_notice),
     Maker("data_request", data_request, data_request_keys, nothing_asked),
     of_the_audit("level_analysis", level_analysis),
     of_the_audit("tier_list", tier_list),
@@ -99,7 +102,7 @@ MAKERS: tuple[Maker, ...] = (
     of_the_audit("continuous_plan", continuous_plan),
     Maker(
         "management_measures",
-        lambda dossier, _: management_measures(measures_facts(dossier), dossier.known),
+        lambda dossier, _: management_measures(dossier),
         _once_ranked,
         _nobody,
     ),

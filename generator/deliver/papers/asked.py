@@ -1,4 +1,4 @@
-"""What one recipient is asked: its cut of the form, sheet by sheet, and how long that takes. Pure."""
+"""What one recipient is asked: its cut of the form, sheet by sheet, and the time it takes. Pure."""
 
 from __future__ import annotations
 

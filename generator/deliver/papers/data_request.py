@@ -14,6 +14,7 @@ from generator.model.form import GATE_OPEN, GATE_SHUT, Block
 from generator.model.park import Department, Enterprise, Recipient
 
 ATTACHMENTS = "attachments"
+NOTHING_ASKED = "名录没有给该单位分配采集表，不需要报送资料。"
 
 
 def data_request_keys(dossier: Dossier) -> tuple[str, ...]:
@@ -22,7 +23,7 @@ def data_request_keys(dossier: Dossier) -> tuple[str, ...]:
 
 
 def nothing_asked(dossier: Dossier, key: str) -> str:
-    return "" if key in data_request_keys(dossier) else "名录没有给该单位分配采集表，不需要报送资料。"
+    return "" if key in data_request_keys(dossier) else NOTHING_ASKED
 
 
 def data_request(dossier: Dossier, key: str) -> Filled:
