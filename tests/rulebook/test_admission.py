@@ -74,9 +74,11 @@ def test_constraint_factors_are_proposals(book):
 @pytest.mark.parametrize(
     "words",
     [
-        "在园区注册地满三年的企业优先", "限国有企业投资", "总投资不低于 5 亿元",
+        "在园区注册地满三年的企业优先",
+        "限国有企业投资",
+        "总投资不低于 5 亿元",
         "规模以上企业方可入园",
-    ],  # fmt: skip
+    ],
 )
 def test_conditions_that_shut_out_competitors_are_known(words: str):
     assert unfair_condition(words)
