@@ -20,6 +20,11 @@ from generator.deliver.papers.data_request import (
     nothing_asked,
 )
 from generator.deliver.papers.leading_group import leading_group_notice
+from generator.deliver.papers.permit_review import (
+    no_review,
+    permit_review,
+    permit_review_keys,
+)
 from generator.deliver.papers.training import training_notice
 from generator.deliver.papers.work_plan import work_plan
 from generator.deliver.park_report import park_audit_report
@@ -95,6 +100,7 @@ MAKERS: tuple[Maker, ...] = (
         _returned,
         _not_returned,
     ),
+    Maker("permit_review", permit_review, permit_review_keys, no_review),
     Maker("chain_report", chain_report, lambda dossier: dossier.chains, _no_such_chain),
     of_the_audit("park_audit_report", park_audit_report),
     of_the_audit("options", options),
