@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -202,3 +203,25 @@ class AdmissionRules:
 
 NO_ADMISSION = AdmissionRules()
 """What rules kept before there were any of these are read with."""
+
+
+_UNFAIR = (
+    (
+        "注册地",
+        re.compile(r"注册地|注册在|本地企业|本市企业|本省企业|迁入|在园区设立法人|外地企业"),
+    ),
+    ("所有制", re.compile(r"国有企业|国企|央企|民营|民企|外资|外商|内资|所有制|控股")),
+    (
+        "企业规模",
+        re.compile(
+            r"规模以上|规上|大型企业|中小企业|小微|世界500强|500强|上市公司|注册资本|"
+            r"(?:总投资|投资额|投资强度|年?产值|营业收入|年销售收入)[^，。；]{0,6}"
+            r"(?:不低于|不少于|大于|超过|以上|≥|达到)"
+        ),
+    ),
+)
+
+
+def unfair_condition(words: str) -> str:
+    """What a requirement asks after that fair competition forbids; "" where it does not."""
+    return next((what for what, pattern in _UNFAIR if pattern.search(words)), "")

@@ -26,6 +26,7 @@ from generator.model.admission import (
     Role,
     SectorRow,
     SectorRules,
+    unfair_condition,
 )
 from generator.model.form import FormDefinition
 from generator.model.indicator import IndicatorSystem
@@ -53,26 +54,6 @@ _GRADES = ("强", "中", "弱")
 _NORMS = "energy_norms"
 _CODE = re.compile(r"[A-Z]{2}")
 _INDUSTRY = re.compile(r"[0-9]{2,4}")
-_UNFAIR = (
-    (
-        "注册地",
-        re.compile(r"注册地|注册在|本地企业|本市企业|本省企业|迁入|在园区设立法人|外地企业"),
-    ),
-    ("所有制", re.compile(r"国有企业|国企|央企|民营|民企|外资|外商|内资|所有制|控股")),
-    (
-        "企业规模",
-        re.compile(
-            r"规模以上|规上|大型企业|中小企业|小微|世界500强|500强|上市公司|注册资本|"
-            r"(?:总投资|投资额|投资强度|年?产值|营业收入|年销售收入)[^，。；]{0,6}"
-            r"(?:不低于|不少于|大于|超过|以上|≥|达到)"
-        ),
-    ),
-)
-
-
-def unfair_condition(words: str) -> str:
-    """What a requirement asks after that fair competition forbids; "" where it does not."""
-    return next((what for what, pattern in _UNFAIR if pattern.search(words)), "")
 
 
 def load_admission(

@@ -16,10 +16,10 @@ from generator.model.admission import (
     Entry,
     EntryKind,
     Replacement,
+    unfair_condition,
 )
 from generator.model.option import Option
 from generator.model.score import ScoreCard, Trail
-from generator.rulebook.admission import unfair_condition
 from generator.score.admission_capacity import Capacity, capacities
 from generator.score.admission_sectors import (
     Library,

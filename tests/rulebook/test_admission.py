@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from generator.errors import RulebookError
-from generator.model.admission import BuildKind, EntryKind
+from generator.model.admission import BuildKind, EntryKind, unfair_condition
 from generator.packaged import packaged
 from generator.rulebook import load_rulebook
-from generator.rulebook.admission import FEWEST_INDICATORS, LAWFUL, unfair_condition
+from generator.rulebook.admission import FEWEST_INDICATORS, LAWFUL
 
 PACKAGED = packaged("rules")
 
