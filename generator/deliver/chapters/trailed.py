@@ -74,6 +74,6 @@ def joined(parts: Sequence[Words], between: str = "；") -> Prose:
 
 
 def listed(names: Sequence[str], most: int = 5, unit: str = "家") -> str:
-    """Names as people say them; of a long list the first, and how many there are."""
+    """Names as people say them; of a long list the first ones."""
     said = "、".join(names[:most])
     return said if len(names) <= most else f"{said}等{len(names)}{unit}"
