@@ -6,7 +6,16 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from generator.deliver.chapters.level_trends import spoken
-from generator.deliver.chapters.trailed import Row, joined, listed, made, printed, prose, shown
+from generator.deliver.chapters.trailed import (
+    Row,
+    joined,
+    leading,
+    listed,
+    made,
+    printed,
+    prose,
+    shown,
+)
 from generator.deliver.diagram import Diagram, NetworkLink, NetworkNode, network
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
@@ -428,7 +437,7 @@ def _exchange_sentences(dossier: Dossier, numbers: Numbers) -> Iterator[Prose]:
         suppliers = list(dict.fromkeys(each.supplier for each in heat))
         users = list(dict.fromkeys(each.user for each in heat))
         yield prose(
-            f"余热余能由{listed(suppliers, 3)}供出，{listed(users, 4)}使用；",
+            f"余热余能由{leading(suppliers, 3)}供出，{leading(users, 4)}使用；",
             "供方检修时用方须有备用热源。",
         )
     apart = [

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from generator.deliver.chapters.trailed import Row, joined, listed, made, printed, prose, shown
+from generator.deliver.chapters.trailed import (
+    Row,
+    joined,
+    leading,
+    listed,
+    made,
+    printed,
+    prose,
+    shown,
+)
 from generator.deliver.chart import Chart, ChartKind, ChartSeries
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
@@ -86,6 +95,13 @@ def _why(dossier: Dossier, element: TierElement) -> str:
     return "；".join(said) + ("，未判定的不排除" if unjudged else "")
 
 
+def _reason(dossier: Dossier, numbers: Numbers, element: TierElement) -> Prose:
+    """Why it is left out; a number in the reason leads to the constraint it is of."""
+    said = element.left_out.rstrip("。")
+    own = [each for each in dossier.constraints if each.id in element.constraints]
+    return numbers.sentence(said, own[0].trail) if own else prose(said)
+
+
 def _left_out(dossier: Dossier, numbers: Numbers, element: TierElement) -> Row:
     point = next(
         (
@@ -114,7 +130,7 @@ def _left_out(dossier: Dossier, numbers: Numbers, element: TierElement) -> Row:
         else numbers.words(NO_ANSWER, lacking),
         "basis": ("部门报送总量" if from_park else "企业填报合计") if given else "—",
         "ranked": "否",
-        "reason": element.left_out.rstrip("。"),
+        "reason": _reason(dossier, numbers, element),
     }
 
 
@@ -265,7 +281,7 @@ def _said(numbers: Numbers, share: ShareList) -> Prose:
     """How concentrated the element is, which decides how few enterprises it takes."""
     chosen = share.selected
     lead = share.rows[0]
-    names = listed([row.name for row in chosen], 5)
+    names = leading([row.name for row in chosen], 5)
     if not share.reached:
         return prose(
             f"全部企业合计占园区{share.element.name}的",
@@ -283,7 +299,7 @@ def _said(numbers: Numbers, share: ShareList) -> Prose:
             f"{lead.name}占",
             shown(numbers, lead.trail),
             "，加上",
-            listed([row.name for row in chosen[1:]], 4),
+            leading([row.name for row in chosen[1:]], 4),
             "累计",
             cumulative(numbers, share, chosen[-1]),
             "，集中在个别企业。",

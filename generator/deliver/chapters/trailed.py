@@ -74,6 +74,22 @@ def joined(parts: Sequence[Words], between: str = "；") -> Prose:
 
 
 def listed(names: Sequence[str], most: int = 5, unit: str = "家") -> str:
-    """Names as people say them; of a long list the first ones."""
+    """Names as people say them; of a long list the first, and how many there are."""
     said = "、".join(names[:most])
-    return said if len(names) <= most else f"{said}等{len(names)}{unit}"
+    return said if len(names) <= most else f"{said}等{in_words(len(names))}{unit}"
+
+
+def in_words(count: int) -> str:
+    """A count of names just given, as running text writes small numbers: 八, 十二, 二十四."""
+    if count >= 100:
+        return "百余"
+    tens, ones = divmod(count, 10)
+    digits = "〇一二三四五六七八九"
+    head = f"{digits[tens] if tens > 1 else ''}十" if tens else ""
+    return head + (digits[ones] if ones or not tens else "")
+
+
+def leading(names: Sequence[str], most: int = 5) -> str:
+    """The first of the names, for sentences where a number must have a trail."""
+    said = "、".join(names[:most])
+    return said if len(names) <= most else f"{said}等"
