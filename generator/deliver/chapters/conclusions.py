@@ -8,7 +8,16 @@ from fractions import Fraction
 from generator.deliver.chapters.general import WORK_RECORD
 from generator.deliver.chapters.situation_environment import factors_said
 from generator.deliver.chapters.situation_resources import carbon_said, energy_said, water_said
-from generator.deliver.chapters.trailed import Row, Words, joined, listed, made, prose, shown
+from generator.deliver.chapters.trailed import (
+    Row,
+    Words,
+    in_words,
+    joined,
+    listed,
+    made,
+    prose,
+    shown,
+)
 from generator.deliver.counts import grade_counts
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
@@ -132,7 +141,7 @@ def index_said(card: IndexCard, numbers: Numbers) -> Prose:
         return prose(f"{card.system.name}资料不全，不能计算")
     low = made(numbers, f"{card.trail.id}:lower", f"{card.system.name}下限", span.lower,
                formula="未知各行按最低计", inputs=[card.trail])  # fmt: skip
-    pieces: list[Words] = [f"{card.system.name}缺{len(span.open_rows)}项资料，下限为", low]
+    pieces: list[Words] = [f"{card.system.name}缺{in_words(len(span.open_rows))}项资料，下限为", low]
     if span.upper is not None:
         pieces += ["、上限为", made(
             numbers, f"{card.trail.id}:upper", f"{card.system.name}上限", span.upper,

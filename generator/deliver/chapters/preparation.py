@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from generator.deliver.chapters.general import WORK_RECORD
-from generator.deliver.chapters.trailed import Row, made, prose
+from generator.deliver.chapters.trailed import Row, listed, made, prose
 from generator.deliver.diagram import Diagram, OrgNode, organisation
 from generator.deliver.dossier import Collected, Dossier, RuleHits, by_recipient
 from generator.deliver.figure import Figure, Prose
@@ -229,10 +229,7 @@ def _collected_said(dossier: Dossier, numbers: Numbers) -> Prose:
         "；退回", whole["sent_back"],
         f"，退回最多的是{most[0][1]}" if most[0][0] > 1 else "，均一次退回后改正",
     )  # fmt: skip
-    more = f"等{len(waiting)}家" if len(waiting) > 5 else ""
-    end = (
-        f"；{'、'.join(waiting[:5])}{more}尚无可采用的资料" if waiting else "，名录内单位全部接收"
-    )
+    end = f"；{listed(waiting)}尚无可采用的资料" if waiting else "，名录内单位全部接收"
     return prose(
         "应报", whole["due"], "，最终接收", whole["accepted"], "，回收率", whole["rate"], end,
         "；首次报送及时率", whole["on_time_rate"], again,
@@ -353,8 +350,7 @@ def _gap_effects(dossier: Dossier, numbers: Numbers) -> list[Prose]:
         low = made(numbers, f"{card.trail.id}:lower", f"{card.system.name}下限", span.lower,
                    formula="未知各行按最低计", inputs=[card.trail])  # fmt: skip
         pieces: list[str | Figure] = [
-            f"{card.system.name}缺“{'”“'.join(span.open_rows[:4])}”"
-            f"{f'等{len(span.open_rows)}项' if len(span.open_rows) > 4 else ''}的资料，占指数的",
+            f"{card.system.name}缺{listed(span.open_rows, 4, '项')}的资料，占指数的",
             made(numbers, f"{card.trail.id}:unknown", f"{card.system.name}未知部分",
                  100 * span.unknown, "%", formula="未知各行的权重之和", inputs=[card.trail]),
             "，指数下限为", low,

@@ -236,7 +236,7 @@ def _bound(numbers: Numbers, factor: Factor, how: str) -> Prose:
     )  # fmt: skip
     if tightest is None:
         said = factor.sentence.partition("。")[2].rstrip("。") or "由园区办公室判定"
-        return prose(f"{factor.name}判定为{how}：{said}")
+        return prose(f"{factor.name}判定为{how}：", numbers.sentence(said, factor.trail))
     left = _part(numbers, tightest.trail, "margin", f"{tightest.name}余量", tightest.margin, "%")
     pieces: list[Words] = [f"{factor.name}为{how}：{tightest.name}余量", left]
     if tightest.margin is not None and tightest.margin < 0:
