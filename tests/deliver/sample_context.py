@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from generator.deliver.diagram import WorkStep, workflow
 from generator.deliver.figure import Figure, Prose
 from tests.deliver.firms import report_of
 
@@ -145,6 +146,7 @@ def management_measures() -> Context:
         "copy_to": ["云岭市生态环境局", "云岭市发展和改革委员会"],
         "contact_name": "孙立新",
         "contact_phone": "0874-3120100",
+        "contact_mail": "qjsc@yunling.example",
         "effective_from": date(2025, 9, 1),
         "effective_to": date(2027, 8, 31),
         "audit_year": 2024,
@@ -240,6 +242,7 @@ def management_measures() -> Context:
                 "industry": industry,
                 "tier": tier,
                 "reasons": reasons,
+                "method": {"key": "标准审核", "general": "快速审核", "brief": "自查"}[tier],
                 "next_due": due,
             }
             for name, code, industry, tier, reasons, due in firms
@@ -251,19 +254,24 @@ def management_measures() -> Context:
                 "indicator": "单位工业增加值综合能耗",
                 "unit": "tce/万元",
                 "present": figure("1.86", "tce/万元", "park:energy_intensity@2024"),
-                "target": figure("1.75", "tce/万元", "park:energy_intensity.target@2027"),
+                "target": _aim("1.75", "park:energy_intensity.target@2027"),
                 "responsible": "经济发展局",
+                "problem": "园-01",
             },
             {
                 "level": "企业",
                 "indicator": "熟料单位产品综合能耗",
                 "unit": "kgce/t",
                 "present": figure("109.4", "kgce/t", "QY006:product_energy@2024"),
-                "target": figure("105.0", "kgce/t", "QY006:product_energy.target@2027"),
+                "target": _aim("105.0", "QY006:product_energy.target@2027"),
                 "responsible": "云岭建材有限公司",
+                "problem": "QY006-01",
             },
         ],
-        "target_year": 2027,
+        "targets_left": None,
+        "articles": _measures_articles(),
+        "notes": _measures_notes(),
+        "flow": workflow((WorkStep("报送资料", "企业"), WorkStep("校核", "审核办公室"))),
         "submissions": [
             {
                 "who": "园区各企业",
@@ -291,6 +299,41 @@ def management_measures() -> Context:
             },
         ],
         "opinions": [],
+    }
+
+
+def _aim(target: str, trail: str) -> Prose:
+    return Prose((figure(target, "", trail), "（2027年）"))
+
+
+def _measures_articles() -> Context:
+    """A sentence for every article that the round decides."""
+    said = (
+        "constraints", "reviews", "facilities", "continued", "compared", "corrected", "audited",
+        "mandatory", "index", "options", "targets", "improvement", "entering", "answers",
+    )  # fmt: skip
+    return {
+        **{name: [_said(f"本轮结果（{name}）为", "12.5")] for name in said},
+        "office": "经济发展局",
+        "unassigned": "环卫",
+        "kept": "《园区绿色低碳发展激励办法》",
+    }
+
+
+def _measures_notes() -> Context:
+    return {
+        "background": [_said("取水量占可供水量", "92.4")],
+        "correspondence": [
+            {
+                "clause": "第四条",
+                "content": "水资源制约",
+                "refers": "表3-12；园-01",
+                "data": _said("余量", "7.6"),
+            }
+        ],
+        "open_points": ["水资源的制约等级由管委会审议时确定。"],
+        "terms": [{"label": "校核的工作日数", "value": "10", "basis": "建议值"}],
+        "opinions_said": None,
     }
 
 
