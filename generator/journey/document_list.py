@@ -14,6 +14,7 @@ from generator.deliver.indicator_system import indicator_system
 from generator.deliver.level_analysis import level_analysis
 from generator.deliver.measures import management_measures
 from generator.deliver.numbers import Filled
+from generator.deliver.papers.data_quality import data_quality_report
 from generator.deliver.papers.data_request import (
     data_request,
     data_request_keys,
@@ -91,6 +92,7 @@ MAKERS: tuple[Maker, ...] = (
     of_the_audit("work_plan", work_plan),
     of_the_audit("training_notice", training_notice),
     Maker("data_request", data_request, data_request_keys, nothing_asked),
+    of_the_audit("data_quality_report", data_quality_report),
     of_the_audit("level_analysis", level_analysis),
     of_the_audit("tier_list", tier_list),
     of_the_audit("indicator_system", indicator_system),
