@@ -5,15 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
-from generator.deliver.admission_list import admission_list_document
+from generator.deliver.admission_book import write_admission_book
+from generator.deliver.admission_list import admission_list_document, tables_of
+from generator.deliver.books.data_summary import write_data_summary
+from generator.deliver.books.options import write_options
+from generator.deliver.books.tier_list import write_tier_list
 from generator.deliver.chain_report import chain_report
 from generator.deliver.dossier import Dossier
 from generator.deliver.enterprise.facts import report_facts
+from generator.deliver.figure import RenderedDocument
 from generator.deliver.indicator_system import indicator_system
 from generator.deliver.level_analysis import level_analysis
 from generator.deliver.measures import management_measures
-from generator.deliver.numbers import Filled
+from generator.deliver.numbers import Filled, Numbers
 from generator.deliver.papers.data_quality import data_quality_report
 from generator.deliver.papers.data_request import (
     data_request,
@@ -44,14 +50,16 @@ NOBODY_IN_FORCE = "还没有已接收的企业资料，不能分级，不能生�
 class Maker:
     """How one document of the catalogue is made.
 
-    `keys` are those it can be made for now: recipient ids, names of chains, or "" for the one of
-    the audit. `lacking` says why there is none of what could be asked for; "" where nothing lacks.
+    `book` writes a workbook where that is no Word document. `keys` are those it can be made for
+    now: recipient ids, names of chains, or "" for the one of the audit. `lacking` says why there
+    is none of what could be asked for; "" where nothing lacks.
     """
 
     document: str
     fill: Callable[[Dossier, str], Filled]
     keys: Callable[[Dossier], tuple[str, ...]]
     lacking: Callable[[Dossier, str], str]
+    book: Callable[[Dossier, Numbers], RenderedDocument] | None = None
 
 
 def _once(_: Dossier) -> tuple[str, ...]:
@@ -65,6 +73,24 @@ def _nothing_lacks(_dossier: Dossier, _key: str) -> str:
 def of_the_audit(document: str, fill: Callable[[Dossier], Filled]) -> Maker:
     """A document there is one of, also while nothing has come back: it has gaps then."""
     return Maker(document, lambda dossier, _: fill(dossier), _once, _nothing_lacks)
+
+
+def workbook(document: str, book: Callable[[Dossier, Numbers], RenderedDocument]) -> Maker:
+    """A workbook of the audit; its figures are kept by the numbers it is written with."""
+
+    def fill(dossier: Dossier, _: str) -> Filled:
+        numbers = Numbers(dossier.known, dossier.rounding)
+        book(dossier, numbers)
+        return Filled({}, numbers.trails)
+
+    return Maker(document, fill, _once, _nothing_lacks, book)
+
+
+def _admission_book(dossier: Dossier, numbers: Numbers) -> RenderedDocument:
+    """准入清单.xlsx, which has a sheet of its own for where its numbers are from."""
+    day = dossier.day
+    made = datetime(day.year, day.month, day.day)
+    return RenderedDocument(write_admission_book(tables_of(dossier, numbers), made))
 
 
 def _returned(dossier: Dossier) -> tuple[str, ...]:
@@ -115,6 +141,10 @@ MAKERS: tuple[Maker, ...] = (
         _nobody,
     ),
     of_the_audit("admission_list", admission_list_document),
+    workbook("tier_list_workbook", write_tier_list),
+    workbook("options_workbook", write_options),
+    workbook("admission_list_workbook", _admission_book),
+    workbook("data_summary", write_data_summary),
 )  # fmt: skip
 
 DOCUMENTS = tuple(maker.document for maker in MAKERS)
@@ -151,6 +181,8 @@ def job_of(maker: Maker, dossier: Dossier, key: str) -> Job:
 
 def file_of(deliverable: Deliverable, key: str, owner: str) -> str:
     """Where it stands: one of a kind under its number, the others in a folder of that number."""
+    if deliverable.kind == "xlsx":
+        return safe_file_name(f"{_ASIDE.sub('', deliverable.name)}.xlsx")
     if not key:
         return safe_file_name(f"{deliverable.number} {deliverable.name}.docx")
     folder = safe_file_name(f"{deliverable.number} {_ASIDE.sub('', deliverable.name)}")

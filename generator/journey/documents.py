@@ -21,6 +21,11 @@ def template_path(audit: Audit, document: str) -> Path:
     return own if own.is_file() else packaged("templates") / "word" / f"{document}.docx"
 
 
+def uses_packaged_template(audit: Audit, document: str) -> bool:
+    """Whether the office has made no copy of its own."""
+    return template_path(audit, document).is_relative_to(packaged("templates"))
+
+
 def contract_of(document: str) -> Contract:
     """What a template of this document may print."""
     return read_contract(packaged("templates") / "word" / "src" / f"{document}.yaml")

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator.deliver.audit import audit_document
 from generator.deliver.book import TracedFigure, write_trace
+from generator.deliver.digits import undeclared_digits
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Gap, RenderedDocument
-from generator.deliver.numbers import Filled
+from generator.deliver.house import read_house
+from generator.deliver.house_check import check_house
+from generator.deliver.numbers import Filled, Numbers
+from generator.deliver.templates import WORD_TEMPLATES
 from generator.errors import GeneratorError, WorkspaceError
 from generator.journey.assess import Assessment, assess
 from generator.journey.audit import Audit, now_utc
 from generator.journey.document_list import DOCUMENTS, MAKERS, Job, job_of, jobs
-from generator.journey.documents import render
+from generator.journey.documents import contract_of, render, uses_packaged_template
 from generator.journey.dossier import dossier_of
 from generator.journey.gaps import gap_list
 from generator.journey.logs import open_log
 from generator.journey.progress import write_board
 from generator.journey.shelf import Shelf
+from generator.journey.workshop import look_of
 from generator.model.score import Trail
 from generator.workspace.ledger import Ledger
 
@@ -60,9 +65,17 @@ class _UnfitError(GeneratorError):
 
 
 def deliver_documents(
-    root: Path, documents: Sequence[str], recipients: Sequence[str]
+    root: Path,
+    documents: Sequence[str],
+    recipients: Sequence[str],
+    *,
+    standing_only: bool = False,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Delivered:
     """Make all deliverables, or those named; a document that fails is named and stops no other.
+
+    With `standing_only` nothing is made that does not stand in 成果 already; `tell` hears of each
+    document as it is begun.
 
     Trace and gap list tell of everything that stands in 成果 afterwards, also of what was not asked
     for now: where that is no longer up to date, the trace says so.
@@ -77,10 +90,12 @@ def deliver_documents(
         shelf = Shelf(audit.folder)
         made: list[_Made] = []
         figures: list[TracedFigure] = []
-        for job in jobs(dossier):
-            asked = wanted.includes(job)
+        all_jobs = tuple(jobs(dossier))
+        for place, job in enumerate(all_jobs, 1):
+            asked = wanted.includes(job) and (not standing_only or shelf.holds(job.file))
             if not asked and not shelf.holds(job.file):
                 continue
+            tell(f"（{place}/{len(all_jobs)}）{job.file}")
             try:
                 done = _make(audit, dossier, job)
             except GeneratorError as fault:
@@ -168,14 +183,22 @@ def document_trail(
 
 def _make(audit: Audit, dossier: Dossier, job: Job) -> _Made:
     """The document, looked over; `_UnfitError` says what must not go out."""
-    filled = job.maker.fill(dossier, job.key)
-    rendered = render(audit, job.document, job.file, filled.context)
+    if job.maker.book is not None:
+        numbers = Numbers(dossier.known, dossier.rounding)
+        rendered = job.maker.book(dossier, numbers)
+        filled = Filled({}, numbers.trails)
+        faults = []
+    else:
+        filled = job.maker.fill(dossier, job.key)
+        rendered = render(audit, job.document, job.file, filled.context)
+        faults = audit_document(rendered.content, rendered.echoes)
+        faults += undeclared_digits(contract_of(job.document), filled.context)
+        faults += _house_faults(audit, job.document, rendered.content)
     trails = {
         printed.trail_id: trail
         for printed in rendered.figures
         if (trail := _trail(dossier, filled, printed.trail_id)) is not None
     }
-    faults = audit_document(rendered.content, rendered.echoes)
     faults += [
         f"{printed.place}的数字“{printed.text}”没有来历。"
         for printed in rendered.figures
@@ -185,6 +208,14 @@ def _make(audit: Audit, dossier: Dossier, job: Job) -> _Made:
         more = f"等 {len(faults)} 处" if len(faults) > _SHOWN_FAULTS else ""
         raise _UnfitError(f"{''.join(faults[:_SHOWN_FAULTS])}{more}", "请核对模板和规则。")
     return _Made(job, rendered, trails)
+
+
+def _house_faults(audit: Audit, document: str, content: bytes) -> tuple[str, ...]:
+    """What is not of the house style; an office that has its own template has its own look."""
+    if not uses_packaged_template(audit, document):
+        return ()
+    house = read_house(WORD_TEMPLATES / "src" / "house_styles.yaml")
+    return check_house(content, house, look_of(document))
 
 
 def _trail(dossier: Dossier, filled: Filled, trail_id: str) -> Trail | None:

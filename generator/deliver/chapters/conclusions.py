@@ -141,7 +141,8 @@ def index_said(card: IndexCard, numbers: Numbers) -> Prose:
         return prose(f"{card.system.name}资料不全，不能计算")
     low = made(numbers, f"{card.trail.id}:lower", f"{card.system.name}下限", span.lower,
                formula="未知各行按最低计", inputs=[card.trail])  # fmt: skip
-    pieces: list[Words] = [f"{card.system.name}缺{in_words(len(span.open_rows))}项资料，下限为", low]
+    open_rows = in_words(len(span.open_rows))
+    pieces: list[Words] = [f"{card.system.name}缺{open_rows}项资料，下限为", low]
     if span.upper is not None:
         pieces += ["、上限为", made(
             numbers, f"{card.trail.id}:upper", f"{card.system.name}上限", span.upper,
