@@ -45,6 +45,18 @@ _ENTERING: Final[Mapping[str, str]] = MappingProxyType({
 })  # fmt: skip
 
 
+_FIRST: Final[Mapping[str, str]] = MappingProxyType({
+    "water": "减少新鲜水取用、以再生水和串级用水替代",
+    "energy": "降低单位产品能耗、回收余热余压",
+    "carbon": "削减工业过程和化石燃料的二氧化碳排放、提高绿色电力比例",
+    "air": "从源头减少废气污染物产生、提高收集和治理效率",
+    "water_environment": "在车间减少废水污染物产生、稳定纳管水质",
+    "solid_waste": "减少固体废物产生和贮存、在园区内找到利用去向",
+    "land": "提高单位用地产出、盘活闲置厂房和场地",
+    "risk": "减少环境风险物质存量、补齐三级防控设施",
+})  # fmt: skip
+
+
 def binding(dossier: Dossier, grade: str) -> tuple[Factor, ...]:
     return tuple(factor for factor in dossier.level.factors if factor.grade == grade)
 
@@ -79,7 +91,13 @@ def factor_said(dossier: Dossier, numbers: Numbers, factor: Factor) -> Prose:
         return prose(f"{office.indicator or factor.name}余量", left)
     present, _, limit = judged.name.partition("与")
     if judged.occupancy is None or judged.margin is None:
-        return prose(judged.name, numbers.of(judged.trail, 2))
+        if isinstance(judged.trail.value, Fraction):
+            return prose(judged.name, numbers.of(judged.trail, 2))
+        amount = made(
+            numbers, f"{judged.trail.id}:present", present, judged.present,
+            dossier.book.unit_label(judged.unit), reason=judged.reason, inputs=[judged.trail],
+        )  # fmt: skip
+        return prose(present, amount, f"，没有{limit}" if limit else "")
     used = numbers.of(judged.trail, 2, judged.occupancy)
     pieces: list[Words] = [f"{present}占{limit}的" if limit else f"{judged.name}占用率", used]
     if judged.margin < 0:
@@ -128,19 +146,18 @@ def constraint_articles(dossier: Dossier, numbers: Numbers) -> list[Prose]:
         names = _names(strong)
         said.append(prose(
             f"{year}{names}为强制约要素：", _all(dossier, numbers, strong),
-            f"。园区清洁生产审核以缓解{names}的制约为首要任务，分级要素、指标权重、"
-            "方案排序和项目准入都应当先满足这一要求。",
+            f"。分级要素、指标权重、方案排序和项目准入以{_firsts(strong)}为先。",
         ))  # fmt: skip
         if medium:
             said.append(prose(
                 f"{_names(medium)}为中制约要素，按余量变化管理：", _all(dossier, numbers, medium),
-                "。余量继续缩小的，下一年度改按强制约要素管理。",
+                f"。余量继续缩小的，下一年度把{_firsts(medium)}的方案列入优先备案。",
             ))  # fmt: skip
     elif medium:
         said.append(prose(
             f"{year}，园区没有强制约要素，{_names(medium)}为中制约要素：",
             _all(dossier, numbers, medium),
-            "。审核应当在余量用尽之前提出节约和替代的方案，防止转为强制约。",
+            f"。审核应当在余量用尽之前提出{_firsts(medium)}的方案，防止转为强制约。",
         ))  # fmt: skip
     else:
         said.append(prose(
@@ -159,6 +176,11 @@ def constraint_articles(dossier: Dossier, numbers: Numbers) -> list[Prose]:
             f"{'、'.join(unknown)}没有可以对照的控制目标，尚未判定；控制目标下达后，由审核办公室补充判定并公布。"
         ))  # fmt: skip
     return said
+
+
+def _firsts(factors: Sequence[Factor]) -> str:
+    named = [_FIRST[factor.id] for factor in factors if factor.id in _FIRST]
+    return "，以及".join(named) or "缓解上述制约"
 
 
 def _names(factors: Sequence[Factor]) -> str:
@@ -182,7 +204,14 @@ def audited(dossier: Dossier) -> list[str]:
         for factor in medium
         if factor.id in _AUDITED
     ]
-    return [f"{'；'.join(said)}。"] if said else []
+    if said:
+        return [f"{'；'.join(said)}。"]
+    if not any(factor.grade for factor in dossier.level.factors):
+        return []
+    return [
+        "没有强、中制约要素的年度，各企业的审核内容从本企业得分最低的指标和已编号的问题中确定，"
+        "不统一规定平衡测算的要素。"
+    ]
 
 
 def entering(dossier: Dossier, numbers: Numbers) -> list[Prose]:
@@ -200,4 +229,10 @@ def entering(dossier: Dossier, numbers: Numbers) -> list[Prose]:
             tail = "，写明新增占用在园区余量中的比例" if left else ""
         room = prose(f"，{dossier.year}年末园区尚余", left) if left else prose()
         found.append(prose(f"涉及{factor.name}的项目，应当{tell}", tail, room))
-    return [prose(joined(found), "。")] if found else []
+    if found:
+        return [prose(joined(found), "。")]
+    if not any(factor.grade for factor in dossier.level.factors):
+        return []
+    return [prose(
+        f"{dossier.year}年度没有强、中制约要素，项目不需要另行说明对园区总量的占用，按准入清单的分行业限值审查。"
+    )]  # fmt: skip

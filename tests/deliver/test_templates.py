@@ -16,6 +16,7 @@ from docxtpl import DocxTemplate
 
 from generator.deliver.audit import audit_document
 from generator.deliver.contract import dress, read_contract
+from generator.deliver.diagram import Diagram
 from generator.deliver.docx import parse, read_parts, text_of, w
 from generator.deliver.fields import update_fields
 from generator.deliver.figure import Figure, Missing
@@ -158,15 +159,17 @@ def test_every_value_that_is_missing_leaves_one_kind_of_mark(
 def test_the_cached_template_prints_what_docxtpl_prints(
     name: str, context: Callable[[], Context]
 ) -> None:
-    """The same text as docxtpl opened anew, marks of figures and fields aside."""
+    """The same text as docxtpl opened anew, marks of figures and fields and drawings aside."""
     template = loaded(name)
-    rendered = render_document(template, "成果.docx", context())
+    given = {key: value for key, value in context().items() if not isinstance(value, Diagram)}
+    rendered = render_document(template, "成果.docx", given)
 
     plain = DocxTemplate(WORD_TEMPLATES / f"{name}.docx")
     sandbox = Sandbox()
     sandbox.finalize = jinja2.pass_context(lambda _, value: _plain(value))
     sandbox.filters |= {"fig": _plain, "cell": _bare, "join": _join, "slot": _slot}
-    plain.render(dress(template.contract, context()), jinja_env=sandbox)
+    sandbox.filters["diagram"] = _plain
+    plain.render(dress(template.contract, given), jinja_env=sandbox)
     stream = io.BytesIO()
     plain.save(stream)
     root = parse(read_parts(stream.getvalue())["word/document.xml"])
