@@ -100,7 +100,7 @@ def test_a_score_is_explained_without_filling_a_document(
     def never(*_: object) -> None:
         raise AssertionError("no document is needed")
 
-    monkeypatch.setattr("generator.journey.produce._jobs", never)
+    monkeypatch.setattr("generator.journey.explain.document_trail", never)
     assert explain_figure(played, KINDS["park index"])
 
 
