@@ -32,6 +32,7 @@ from generator.deliver.papers.permit_review import (
     permit_review,
     permit_review_keys,
 )
+from generator.deliver.papers.pilot_summary import pilot_summary
 from generator.deliver.papers.training import training_notice
 from generator.deliver.papers.work_plan import work_plan
 from generator.deliver.park_report import park_audit_report
@@ -141,6 +142,7 @@ MAKERS: tuple[Maker, ...] = (
         _nobody,
     ),
     of_the_audit("admission_list", admission_list_document),
+    of_the_audit("pilot_summary", pilot_summary),
     workbook("tier_list_workbook", write_tier_list),
     workbook("options_workbook", write_options),
     workbook("admission_list_workbook", _admission_book),

@@ -15,6 +15,7 @@ from generator.deliver.figure import Number, Prose
 from generator.deliver.numbers import Filled, Numbers
 from generator.deliver.papers.official import tally
 from generator.deliver.report_cover import cover
+from generator.model.finding import Severity
 from generator.model.query import Query, QueryState
 from generator.score.shares import PARK
 
@@ -32,7 +33,7 @@ def data_quality_report(dossier: Dossier) -> Filled:
         **cover(dossier, (_NOTE,)),
         "preparation": preparation(dossier, numbers),
         "quality": {
-            "log": [_line(line) for line in dossier.collected],
+            "log": [_line(dossier, line) for line in dossier.collected],
             "delays": _delays(dossier, numbers),
             "rules": _rules(dossier, numbers),
             "queries": [_query(query) for query in dossier.queries],
@@ -48,18 +49,20 @@ def data_quality_report(dossier: Dossier) -> Filled:
 # -- 发放、催报、回收记录 ------------------------------------------------------------
 
 
-def _line(line: Collected) -> Row:
+def _line(dossier: Dossier, line: Collected) -> Row:
+    """A form on request goes out when it is asked for: the day of the others is not its own."""
+    asked = not dossier.book.forms[line.form_id].on_request
     return {
         "id": line.recipient.id,
         "name": line.recipient.name,
         "form": line.form_name,
         "sent": _day(line.sent_on),
-        "due": _day(line.due),
+        "due": _day(line.due) if asked else _NONE,
         "received": "、".join(_day(day) for day in line.received) or "未报送",
         "back": Number(len(line.sent_back)),
         "version": f"第{line.version_no}版" if line.version_no else "没有",
         "accepted": _day(line.accepted_on),
-        "on_time": {True: "按时", False: "逾期", None: _NONE}[line.on_time],
+        "on_time": {True: "按时", False: "逾期", None: _NONE}[line.on_time if asked else None],
     }
 
 
@@ -198,11 +201,11 @@ def _conclusions(dossier: Dossier, numbers: Numbers) -> list[Prose]:
         found.append(prose(
             f"{_named(lacking)}的资料未接收，企业合计不含这些企业，分级和对标前应当先行补报"
         ))  # fmt: skip
-    standing = [h for h in dossier.hits if h.open_now]
+    standing = [h for h in dossier.hits if h.open_now and h.rule.severity is not Severity.INFO]
     if standing:
         worst = max(standing, key=lambda h: h.open_now)
         found.append(prose(
-            "最新版中仍存在的疑点", numbers.count(
+            "最新版中仍存在的错误和警告", numbers.count(
                 f"{PARK}:still_open@{dossier.year}", "未关闭处数",
                 sum(h.open_now for h in standing), "处",
                 "、".join(f"{h.rule.code} {h.open_now}" for h in standing)),
