@@ -319,7 +319,7 @@ def flow(clauses: MeasureClauses) -> Diagram:
         WorkStep("公布分级名录", "审核办公室", f"每年{days['list_day']}前"),
         WorkStep("园区、产业链、企业审核", "企业、审核办公室", "问题统一编号"),
         WorkStep("提出方案，论证并备案", "企业", f"确定后{days['filing_days']}个工作日内"),
-        WorkStep("实施方案，按年报送进度", "企业", "实施"),
+        WorkStep("实施方案，按年报送进度", "企业"),
         WorkStep("效果核定达到备案值？", "审核办公室", decision=True,
                  otherwise=f"说明原因，限期改进，一般不超过{days['improvement_months']}个月",
                  returns_to="实施方案，按年报送进度"),
