@@ -31,7 +31,7 @@ from generator.deliver.house_pages import page_faults
 
 _Text: TypeAlias = tuple[etree._Element, Spot]
 _CAPTION: Final = re.compile(r"([表图])([0-9]+)-([0-9]+)")
-_PART: Final = re.compile(r"（附?[0-9]+）")
+_PART: Final = re.compile(r"（附?[0-9]*）")
 """表5-2（3）: one of several tables of a kind that share a number."""
 _CHAPTER: Final = re.compile(r"([0-9]+)[\s　]|第([0-9]+)章")
 _LEVELS: Final = re.compile(r'\\o\s+"1-([1-9])"')
@@ -192,7 +192,7 @@ def _caption_numbers(root: etree._Element, styles: Styles) -> Iterator[str]:
         label, of, number = match.groups()
         if chapter and of not in (chapter, "0"):
             yield f"“{text[:30]}”在第{chapter}章，编号却是第{of}章的。"
-        if _PART.match(text, match.end()) and int(number) == counts[label, of]:
+        if _PART.match(text, match.end()) and int(number) <= counts[label, of]:
             continue
         counts[label, of] += 1
         if int(number) != counts[label, of]:

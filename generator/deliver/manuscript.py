@@ -24,6 +24,8 @@ SOURCE_FORMAT: Final = (
 )
 SECTION_END: Final = "parkaudit-section:"
 _CHAPTER = re.compile(r"([0-9]+)\s")
+_WITHIN = re.compile(r"([0-9]+)\.[0-9]+\s")
+"""3.4 问题与原因: the chapter of a section, also where a condition has opened chapter 4 before."""
 _ROW_TAG = re.compile(r"\{%\s*tr\s")
 _HINT: Final = '<w:rFonts w:hint="eastAsia"/>'
 
@@ -74,7 +76,8 @@ class Manuscript:
             return [self._styled(self.look.body, [block])]
         if kind == "Header":
             level, _, inlines = content
-            if level == 1 and (number := _CHAPTER.match(plain_text(inlines))):
+            heading = _CHAPTER if level == 1 else _WITHIN
+            if number := heading.match(plain_text(inlines)):
                 self._chapter = number[1]
             if level > len(self.look.headings):
                 raise self.fault(f"标题有 {level} 级，版式没有这么多级。", "请改得浅一些。")
