@@ -20,6 +20,11 @@ from generator.deliver.indicator_system import indicator_system
 from generator.deliver.level_analysis import level_analysis
 from generator.deliver.measures import management_measures
 from generator.deliver.numbers import Filled, Numbers
+from generator.deliver.papers.application import (
+    application_keys,
+    evaluation_application,
+    no_application,
+)
 from generator.deliver.papers.data_quality import data_quality_report
 from generator.deliver.papers.data_request import (
     data_request,
@@ -142,6 +147,7 @@ MAKERS: tuple[Maker, ...] = (
         _nobody,
     ),
     of_the_audit("admission_list", admission_list_document),
+    Maker("evaluation_application", evaluation_application, application_keys, no_application),
     of_the_audit("pilot_summary", pilot_summary),
     workbook("tier_list_workbook", write_tier_list),
     workbook("options_workbook", write_options),

@@ -212,7 +212,7 @@ def _compared(numbers: Numbers, record: Filed | None) -> Prose | None:
     pieces += [
         f"。减少最多的是{saved[best][1]}（", _share(numbers, record, best, saved[best][1]),
         f"），最少的是{saved[least][1]}（", _share(numbers, record, least, saved[least][1]),
-        "），后者仍主要靠人工，是下一轮改进的方向",
+        "），后者投入最接近传统方式，是下一轮压减工作量的重点",
     ]  # fmt: skip
     return prose(*pieces)
 
