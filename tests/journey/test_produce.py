@@ -6,6 +6,7 @@ import io
 import re
 import shutil
 import zipfile
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,9 @@ from openpyxl import load_workbook
 
 import generator.workspace.atomic as atomic
 from generator.deliver.audit import audit_document
+from generator.deliver.numbers import Filled
 from generator.errors import WorkspaceError
-from generator.journey import produce
+from generator.journey import document_list
 from generator.journey.assess import assess
 from generator.journey.audit import Audit, now_utc
 from generator.journey.produce import (
@@ -25,6 +27,8 @@ from generator.journey.produce import (
 
 MEASURES = "成果/17 园区清洁生产审核管理办法.docx"
 REPORTS = "成果/10 企业清洁生产审核报告"
+TWO = ("management_measures", "enterprise_report")
+"""What a test makes that is about one document and the others beside it."""
 TRACE, GAPS = "成果/数据溯源.xlsx", "成果/资料缺口.txt"
 
 
@@ -39,8 +43,13 @@ def delivered_once(
 
 @pytest.fixture
 def stocked(delivered_once: tuple[Path, Delivered], tmp_path: Path) -> Path:
-    """A copy of it that a test may change."""
-    return shutil.copytree(delivered_once[0], tmp_path / "审核")
+    """A copy of it that a test may change, with the measures and reports alone in 成果."""
+    root = shutil.copytree(delivered_once[0], tmp_path / "审核")
+    for path in (root / "成果").iterdir():
+        if path.name.startswith(("10 ", "17 ")):
+            continue
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    return root
 
 
 def reports(root: Path) -> list[Path]:
@@ -78,14 +87,15 @@ def test_every_enterprise_in_force_has_a_report_and_the_park_its_measures(
 
 
 def test_made_again_nothing_differs_and_nothing_is_written(
-    stocked: Path, delivered_once: tuple[Path, Delivered]
+    delivered_once: tuple[Path, Delivered], tmp_path: Path
 ) -> None:
-    _, first = delivered_once
-    before = {name: (stocked / name).stat().st_mtime_ns for name in first.written}
-    again = deliver_documents(stocked, (), ())
+    root = shutil.copytree(delivered_once[0], tmp_path / "审核")
+    first = delivered_once[1]
+    before = {name: (root / name).stat().st_mtime_ns for name in first.written}
+    again = deliver_documents(root, (), (), standing_only=True)
     assert again.written == ()
     assert set(again.unchanged) == set(first.written)
-    assert {name: (stocked / name).stat().st_mtime_ns for name in before} == before
+    assert {name: (root / name).stat().st_mtime_ns for name in before} == before
 
 
 def test_every_number_of_the_trace_leads_to_its_figure(
@@ -108,7 +118,9 @@ def test_a_number_of_the_trace_stands_in_its_document(
 ) -> None:
     root, _ = delivered_once
     texts: dict[str, str] = {}
-    for file, _, printed, *_ in trace(root):
+    for file, place, printed, *_ in trace(root):
+        if file.endswith(".xlsx") or place.startswith("图"):
+            continue  # a workbook's numbers are cells; a chart's stand in its own part
         if file not in texts:
             texts[file] = words(root / "成果" / file)
         assert printed.replace("\n", "") in texts[file], (file, printed)
@@ -142,7 +154,7 @@ def test_without_a_date_every_document_says_so_and_the_office_is_asked(round_cop
     settings = round_copy / "audit.yaml"
     text = settings.read_text(encoding="utf-8")
     settings.write_text(re.sub(r"document_date: .*", "document_date:", text), encoding="utf-8")
-    delivered = deliver_documents(round_copy, (), ())
+    delivered = deliver_documents(round_copy, TWO, ())
     assert delivered.failed == ()
     assert gaps(round_copy).count("成文日期　由园区清洁生产审核办公室填写") == len(
         [*reports(round_copy), MEASURES]
@@ -161,7 +173,7 @@ def break_template(root: Path, document: str) -> None:
 
 def test_a_template_that_cannot_be_used_stops_only_its_own_documents(round_copy: Path) -> None:
     break_template(round_copy, "management_measures")
-    delivered = deliver_documents(round_copy, (), ())
+    delivered = deliver_documents(round_copy, TWO, ())
     assert [name for name, _ in delivered.failed] == ["17 园区清洁生产审核管理办法.docx"]
     assert len(reports(round_copy)) == len(in_force(round_copy))
     assert not (round_copy / MEASURES).exists()
@@ -171,7 +183,7 @@ def test_a_template_that_cannot_be_used_stops_only_its_own_documents(round_copy:
 def test_a_bug_in_one_document_is_named_logged_and_stops_no_other(
     round_copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = produce.enterprise_report
+    made = document_list.enterprise_report
     first = in_force(round_copy)[0]
 
     def fails_once(facts: object, known: object) -> object:
@@ -179,8 +191,8 @@ def test_a_bug_in_one_document_is_named_logged_and_stops_no_other(
             raise KeyError("a bug")
         return made(facts, known)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(produce, "enterprise_report", fails_once)
-    delivered = deliver_documents(round_copy, (), ())
+    monkeypatch.setattr(document_list, "enterprise_report", fails_once)
+    delivered = deliver_documents(round_copy, TWO, ())
     ((name, reason),) = delivered.failed
     assert first in name
     assert "日志" in reason
@@ -193,13 +205,10 @@ def test_a_bug_in_one_document_is_named_logged_and_stops_no_other(
 def test_a_number_without_a_trail_does_not_go_out(
     round_copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = produce.management_measures
-
-    def forgetful(facts: object, known: object) -> object:
-        filled = made(facts, known)  # type: ignore[arg-type]
-        return produce.Filled(filled.context, {})
-
-    monkeypatch.setattr(produce, "management_measures", forgetful)
+    made = document_list.management_measures
+    monkeypatch.setattr(
+        document_list, "management_measures", lambda dossier: Filled(made(dossier).context, {})
+    )
     delivered = deliver_documents(round_copy, ("management_measures",), ())
     ((name, reason),) = delivered.failed
     assert "没有来历" in reason
@@ -260,8 +269,10 @@ def test_an_enterprise_without_anything_in_force_is_named(audit_root: Path) -> N
 
 def test_before_anything_came_back_nothing_is_made_up(audit_root: Path) -> None:
     delivered = deliver_documents(audit_root, (), ())
-    ((_, reason),) = delivered.failed
-    assert "还没有已接收的企业资料" in reason
+    assert ("17 园区清洁生产审核管理办法.docx", document_list.NOBODY_IN_FORCE) in delivered.failed
+    assert {reason for _, reason in delivered.failed} <= {
+        document_list.NOBODY_IN_FORCE, document_list.NOTHING_IN_FORCE
+    }
     assert reports(audit_root) == []
     assert not (audit_root / MEASURES).exists()
     assert "未生成的文件" in gaps(audit_root)
@@ -281,3 +292,46 @@ def test_the_board_links_what_was_made(delivered_once: tuple[Path, Delivered]) -
     root, _ = delivered_once
     board = (root / "看板.html").read_text(encoding="utf-8")
     assert "17 园区清洁生产审核管理办法.docx" in board
+
+
+# -- the whole dossier ---------------------------------------------------------------------------
+
+
+def test_a_figure_is_the_same_in_every_document_and_workbook(
+    delivered_once: tuple[Path, Delivered],
+) -> None:
+    root, _ = delivered_once
+    printed: dict[str, dict[str, str]] = {}
+    for file, _, text, figure, *_ in trace(root):
+        number = re.match(r"-?[0-9]+(?:\.[0-9]+)?", text)
+        if number:
+            printed.setdefault(figure, {}).setdefault(number[0], file)
+    differing = {
+        figure: texts for figure, texts in printed.items() if not _agree([*texts])
+    }
+    assert differing == {}
+
+
+def _agree(texts: list[str]) -> bool:
+    """All are one number, printed with more or fewer places."""
+    exact = max(texts, key=lambda text: len(text.partition(".")[2]))
+    return all(
+        abs(Decimal(text) - Decimal(exact)) * 2 <= Decimal(1).scaleb(-len(text.partition(".")[2]))
+        for text in texts
+    )
+
+
+def test_counts_of_firms_problems_and_options_agree_over_the_dossier(
+    delivered_once: tuple[Path, Delivered],
+) -> None:
+    root, _ = delivered_once
+    counted: dict[str, set[str]] = {}
+    for _, _, text, figure, *_ in trace(root):
+        counted.setdefault(figure.partition("@")[0], set()).add(text)
+    for same in (
+        ("园区:problem_count", "园区:problems_all"),
+        ("园区:firms_in", "园区:tier_count"),
+    ):
+        found = [re.sub(r"[^0-9.]", "", text) for name in same for text in counted.get(name, ())]
+        assert found, same
+        assert len(set(found)) == 1, (same, found)
