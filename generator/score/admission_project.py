@@ -29,7 +29,8 @@ class Project:
 
     `declared` are values by number of 表5, `answers` choices by field, `general` by requirement;
     `replaced` are reductions by the pollutant's name. `asked` is False where it comes from the
-    table of the investment office, which asks for totals alone. `counted` says that 在建已批 already has it.
+    table of the investment office, which asks for totals alone. `counted` says that 在建已批
+    already has it.
     """
 
     id: str
