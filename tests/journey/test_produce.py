@@ -24,6 +24,7 @@ from generator.journey.produce import (
     deliver_documents,
     figure_trails,
 )
+from tests.deliver.validity import schema_faults
 
 MEASURES = "成果/17 园区清洁生产审核管理办法.docx"
 REPORTS = "成果/10 企业清洁生产审核报告"
@@ -335,3 +336,14 @@ def test_counts_of_firms_problems_and_options_agree_over_the_dossier(
         found = [re.sub(r"[^0-9.]", "", text) for name in same for text in counted.get(name, ())]
         assert found, same
         assert len(set(found)) == 1, (same, found)
+
+
+def test_one_of_each_kind_of_document_is_a_valid_word_file(
+    delivered_once: tuple[Path, Delivered],
+) -> None:
+    results = delivered_once[0] / "成果"
+    alone = list(results.glob("*.docx"))
+    first_of_many = [min(folder.glob("*.docx")) for folder in results.iterdir() if folder.is_dir()]
+    assert len(alone) + len(first_of_many) >= 18
+    for path in (*alone, *first_of_many):
+        assert schema_faults(path.read_bytes()) == [], path.name
