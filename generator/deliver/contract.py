@@ -86,11 +86,12 @@ class Spec:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """The data contract (数据约定) of one document."""
+    """The data contract (数据约定) of one document; `shared` names are of parts others use too."""
 
     document: str
     title: str
     names: Mapping[str, Spec]
+    shared: frozenset[str] = frozenset()
 
 
 def read_contract(path: Path) -> Contract:
@@ -100,6 +101,7 @@ def read_contract(path: Path) -> Contract:
     """
     top = read_yaml(path).mapping({"document", "title", "names"}, {"parts"})
     names = dict(_fields(top["names"]))
+    own = set(names)
     for node in top["parts"].sequence() if "parts" in top else ():
         part = path.parent / PARTS / f"{node.text()}.yaml"
         if not part.is_file():
@@ -112,6 +114,7 @@ def read_contract(path: Path) -> Contract:
         document=top["document"].text(),
         title=top["title"].text(),
         names=MappingProxyType(names),
+        shared=frozenset(set(names) - own),
     )
 
 

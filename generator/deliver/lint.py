@@ -172,7 +172,7 @@ def _foreign_styles(
 
 def _never_used(document: str, contract: Contract, used: set[str]) -> Iterator[TemplateFault]:
     for path, spec in _leaves(contract.names):
-        if path not in used:
+        if path not in used and path.partition(".")[0] not in contract.shared:
             yield TemplateFault(
                 document,
                 "",

@@ -78,10 +78,13 @@ def test_pages_before_the_body_count_in_roman_and_the_body_from_one(
     pages: dict[str, list[str]],
 ) -> None:
     feet = [page.rstrip().rpartition("\n")[2].strip() for page in pages["report"]]
-    cover, statement, contents, *body = feet
+    cover, *rest = feet
+    front = rest[: rest.index("1")]
+    body = rest[len(front) :]
 
     assert not cover.isdigit()
-    assert (statement, contents) == ("I", "II")
+    assert front == ["I", "II", "III", "IV", "V"][: len(front)]
+    assert len(front) >= 2
     assert body == [str(number) for number in range(1, len(body) + 1)]
 
 

@@ -8,7 +8,7 @@ from generator.deliver.chapters.trailed import Row
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Number
 from generator.deliver.numbers import Filled, Numbers
-from generator.deliver.papers.asked import WHOLE, Asked, asked_of, in_hours, papers_of, sheet_row
+from generator.deliver.papers.asked import WHOLE, Asked, asked_of, papers_of, sheet_row
 from generator.deliver.papers.official import official
 from generator.model.form import GATE_OPEN, GATE_SHUT, Block
 from generator.model.park import Department, Enterprise, Recipient
@@ -45,7 +45,6 @@ def data_request(dossier: Dossier, key: str) -> Filled:
         "check_days": terms["check_days"].value,
         "correction_days": dossier.settings.correction_days,
         "archive_years": terms["archive_years"].value,
-        "total_time": in_hours(sum(asked.minutes for asked in forms)),
         "papers": papers_of([s for asked in forms for s in asked.form.sheets], 6),
         "gates": [label for asked in forms for label in _gates(asked)],
         "attachments": [row.label for block in _attachments(forms) for row in block.rows],

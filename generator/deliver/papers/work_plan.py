@@ -53,7 +53,7 @@ def work_plan(dossier: Dossier) -> Filled:
         "base_year": dossier.settings.years[0],
         "department_base_year": dossier.settings.department_years[0],
         "chains": [
-            {"name": chain, "firms": names, "count": tally(
+            {"name": chain, "count": tally(
                 dossier, numbers, f"chain_{place}", f"{chain}企业数", names, "家")}
             for place, (chain, names) in enumerate(by_chain(dossier).items(), 1)
         ],
@@ -74,7 +74,9 @@ def work_plan(dossier: Dossier) -> Filled:
         "correction_days": dossier.settings.correction_days,
         "archive_years": clauses.terms["archive_years"].value,
         "seat": seat(dossier),
-        "duties": duty_rows(dossier),
+        "duties": [
+            {**row, "place": place} for place, row in enumerate(duty_rows(dossier), 3)
+        ],
         "schedule": _schedule(dossier, record),
         "tasks": _tasks(dossier, record),
         "firms": [_firm(dossier, firm.id, asked.get(firm.id)) for firm in dossier.enterprises],
