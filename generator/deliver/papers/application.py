@@ -43,9 +43,11 @@ def evaluation_application(dossier: Dossier, key: str) -> Filled:
     firm = dossier.enterprise(key) if key else None
     own = _of_firm(dossier, numbers, key) if firm else _of_park(dossier, numbers, record)
     done = [row for row in own["checks"] if row["state"] == _MET]  # type: ignore[attr-defined]
+    counts = asked_counts(dossier, numbers)
     context = {
         **official(dossier, "", day),
-        **asked_counts(dossier, numbers),
+        "firm_count": counts["firm_count"],
+        "department_count": counts["department_count"],
         "is_park": firm is None,
         "applicant": firm.name if firm else dossier.settings.park_authority,
         "credit_code": firm.credit_code if firm else "",
