@@ -128,6 +128,7 @@ def test_the_field_dictionary_as_data_names_every_field_with_its_cell_and_unit()
     assert all(isinstance(row["required"], bool) for row in rows)
     assert {row["form"] for row in rows} == {
         "enterprise", "department", "site_visit", "problem_sheet", "park_problem_sheet",
+        "work_record", "project", "admission_terms",
     }  # fmt: skip
     water = [row for row in rows if (row["form"], row["field_id"]) == ("enterprise", "fresh_water")]
     assert len(water) == 1

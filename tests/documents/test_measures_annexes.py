@@ -287,7 +287,11 @@ def test_every_line_of_the_correspondence_has_clause_reference_and_data(filled: 
 
 def test_only_opinions_on_this_document_are_told(dossier: Dossier, filled: Filled) -> None:
     told = lines_of(filled, "opinions")
-    (record,) = dossier.submissions("work_record")
+    records = dossier.submissions("work_record")
+    if not records:
+        assert told == []
+        return
+    (record,) = records
     rows = record.submission.rows["opinions"]
     about = [record.submission.get("opinions.document", row) for row in rows]
     assert len(told) == sum(cell is not None and cell.value == "管理办法" for cell in about)

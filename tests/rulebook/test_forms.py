@@ -63,6 +63,9 @@ def test_forms_with_their_recipients_and_years(book: Rulebook) -> None:
         "site_visit": ("XC", RecipientKind.ENTERPRISE, 1),
         "problem_sheet": ("WT", RecipientKind.ENTERPRISE, 1),
         "park_problem_sheet": ("YW", RecipientKind.DEPARTMENT, 1),
+        "work_record": ("GZ", RecipientKind.DEPARTMENT, 1),
+        "project": ("XM", RecipientKind.ENTERPRISE, 1),
+        "admission_terms": ("ZR", RecipientKind.ENTERPRISE, 1),
     }
 
 
