@@ -119,6 +119,11 @@ def _no_such_chain(dossier: Dossier, key: str) -> str:
     return "" if key in dossier.chains else NO_SUCH_CHAIN
 
 
+def once_ranked(document: str, fill: Callable[[Dossier], Filled]) -> Maker:
+    """A document of the audit that says nothing before an enterprise's return is in force."""
+    return Maker(document, lambda dossier, _: fill(dossier), _once_ranked, _nobody)
+
+
 MAKERS: tuple[Maker, ...] = (
     of_the_audit("leading_group_notice", leading_group_notice),
     of_the_audit("work_plan", work_plan),
@@ -136,9 +141,9 @@ MAKERS: tuple[Maker, ...] = (
     ),
     Maker("permit_review", permit_review, permit_review_keys, no_review),
     Maker("chain_report", chain_report, lambda dossier: dossier.chains, _no_such_chain),
-    of_the_audit("park_audit_report", park_audit_report),
-    of_the_audit("options", options),
-    of_the_audit("effect_evaluation", effect_evaluation),
+    once_ranked("park_audit_report", park_audit_report),
+    once_ranked("options", options),
+    once_ranked("effect_evaluation", effect_evaluation),
     of_the_audit("continuous_plan", continuous_plan),
     Maker(
         "management_measures",
