@@ -19,6 +19,7 @@ PURE = (
     "score",
     "formula",
     "forms/layout.py",
+    "deliver/sentences.py",
     "deliver/chart.py",
     "deliver/chart_look.py",
     "deliver/chart_xml.py",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from generator.deliver.admission import admission_of, trial_reviews
 from generator.deliver.admission_notes import Notes
 from generator.deliver.admission_tables import MOST_LINKS, OWN_RULES, Tables
-from generator.deliver.chapters.trailed import Row, Words, prose
+from generator.deliver.chapters.trailed import Row
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.numbers import Filled, Numbers
+from generator.deliver.sentences import Words, prose
 from generator.model.admission import BuildKind
 from generator.model.reference import Source
 from generator.model.score import Trail

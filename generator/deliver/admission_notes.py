@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from generator.deliver.admission_tables import Tables
-from generator.deliver.chapters.trailed import Row, Words, joined, prose, shown
+from generator.deliver.chapters.trailed import Row, shown
 from generator.deliver.chart import Chart, ChartKind, ChartSeries
 from generator.deliver.figure import Figure, Missing, Prose
+from generator.deliver.sentences import Words, joined, prose
 from generator.model.admission import BuildKind
 from generator.model.score import Trail
 from generator.score.admission_capacity import Capacity

@@ -8,11 +8,12 @@ from datetime import date
 from fractions import Fraction
 
 from generator.deliver.admission import office_name
-from generator.deliver.chapters.trailed import Row, joined, made, prose, shown
+from generator.deliver.chapters.trailed import Row, made, shown
 from generator.deliver.comparison import mark_words
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Missing, Prose
 from generator.deliver.numbers import NO_ANSWER, Numbers
+from generator.deliver.sentences import joined, prose
 from generator.model.admission import BuildKind, Entry
 from generator.model.indicator import Grade
 from generator.model.option import Option, OptionState

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -11,8 +11,9 @@ from typing import Any
 
 from generator.deliver.chart import plotted
 from generator.deliver.comparison import mark_words
-from generator.deliver.figure import Figure, PrintedFigure, Prose, RenderedDocument
+from generator.deliver.figure import Figure, Missing, PrintedFigure, Prose, RenderedDocument
 from generator.deliver.marks import clean
+from generator.deliver.numbers import NO_ANSWER
 from generator.model.score import EntrySource, Trail
 from generator.model.submission import Place
 from generator.score.trail import cells_below
@@ -90,6 +91,10 @@ def write_trace(figures: Iterable[TracedFigure], created: datetime, title: str) 
     return stream.getvalue()
 
 
+Cell = str | int | Figure | Prose
+Columns = tuple[tuple[str, str, int], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class BookTable:
     """One sheet of a result workbook: headings with their widths, and rows of what a table prints.
@@ -99,7 +104,24 @@ class BookTable:
 
     name: str
     columns: tuple[tuple[str, int], ...]
-    rows: tuple[tuple[str | int | Figure | Prose, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+    @classmethod
+    def of(cls, name: str, columns: Columns, rows: Iterable[Mapping[str, object]]) -> BookTable:
+        """The sheet of a chapter's table: of each row what `columns` (key, heading, width) name."""
+        return cls(
+            name,
+            tuple((heading, width) for _, heading, width in columns),
+            tuple(tuple(_printed_cell(row[key]) for key, _, _ in columns) for row in rows),
+        )
+
+
+def _printed_cell(value: object) -> Cell:
+    if value is None:
+        return NO_ANSWER
+    if isinstance(value, Missing):
+        return value.mark
+    return value if isinstance(value, int | Figure | Prose) else str(value)
 
 
 def write_tables(

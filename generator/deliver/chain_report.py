@@ -5,13 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from generator.deliver.chapters.option_figures import (
-    OptionFigures,
-    Row,
-    listed,
-    short_list,
-    told,
-)
+from generator.deliver.chapters.option_figures import OptionFigures, Row, short_list
 from generator.deliver.chapters.plans import grouped, row
 from generator.deliver.chapters.results_balances import water_flow
 from generator.deliver.chapters.results_firms import (
@@ -28,6 +22,7 @@ from generator.deliver.diagram import Diagram, NetworkLink, NetworkNode, network
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Missing, Prose
 from generator.deliver.numbers import Filled, Numbers
+from generator.deliver.sentences import joined, prose
 from generator.deliver.stage_reports import basis_note, cover, sample_note
 from generator.model.option import Option, OptionOrigin
 from generator.model.problem import ENTERPRISE_ASPECTS, PARK_ASPECTS, Gravity, Problem
@@ -133,17 +128,17 @@ def _scope_said(pen: OptionFigures, chain: str) -> Prose:
     own = members(pen.dossier, chain)
     there, missing = links_of(pen.dossier, chain)
     back = [e for e in own if e.id in pen.dossier.readings]
-    said = told(
+    said = prose(
         f"{chain}产业链列入名录的企业", pen.numbers.count(
             f"{chain}:members@{pen.year}", f"{chain}企业数", len(own), "家",
             "、".join(e.name for e in own)),
     )  # fmt: skip
     if len(back) < len(own):
         absent = [e.name for e in own if e not in back]
-        said = told(said, f"，其中{'、'.join(absent)}还没有资料，没有计入")
+        said = prose(said, f"，其中{'、'.join(absent)}还没有资料，没有计入")
     if there:
-        said = told(said, f"，现有环节为{'、'.join(there)}")
-    return told(said, f"；缺{'、'.join(missing)}，本链因此不完整。" if missing else "。")
+        said = prose(said, f"，现有环节为{'、'.join(there)}")
+    return prose(said, f"；缺{'、'.join(missing)}，本链因此不完整。" if missing else "。")
 
 
 def _load(pen: OptionFigures, load: LoadShare) -> Row:
@@ -162,14 +157,14 @@ def _loads_said(pen: OptionFigures, chain: str, group: Group | None) -> Prose | 
     heavy = group.constrains
     added = pen.numbers.of(group.trail)
     if not heavy:
-        return told(f"{chain}增加值占报送企业的", added, "，各项负荷占比都不高于增加值占比，"
+        return prose(f"{chain}增加值占报送企业的", added, "，各项负荷占比都不高于增加值占比，"
                     "对园区没有构成制约，审核重点是巩固和延链。")  # fmt: skip
     first = heavy[0]
     share = next((t for t in first.trail.inputs if isinstance(t, Trail)), first.trail)
-    return told(
+    return prose(
         f"{chain}增加值占报送企业的", added, f"，而{first.figure.name}占", pen.numbers.of(share),
         "，是增加值占比的", pen.numbers.of(first.trail), f"倍（制约程度{first.grade}）",
-        told("；", f"{'、'.join(x.figure.name for x in heavy[1:4])}也高于增加值占比")
+        prose("；", f"{'、'.join(x.figure.name for x in heavy[1:4])}也高于增加值占比")
         if len(heavy) > 1 else "",
         "。", "审核以这几项为重点。" if len(heavy) > 1 else "其余负荷与增加值相称，重点单一。",
     )  # fmt: skip
@@ -249,11 +244,11 @@ def _exchange_said(pen: OptionFigures, chain: str) -> Prose:
     names = {e.name for e in members(pen.dossier, chain)}
     own = [x for x in pen.dossier.level.exchanges if x.supplier in names or x.user in names]
     if not own:
-        return told(f"{chain}企业没有填报副产品互供，链上企业之间、与园区其他企业之间都没有衔接，"
+        return prose(f"{chain}企业没有填报副产品互供，链上企业之间、与园区其他企业之间都没有衔接，"
                     "先核对是否漏报，再寻找可以衔接的物料。")  # fmt: skip
     inside = [x for x in own if x.inside]
     within = [x for x in inside if x.supplier in names and x.user in names]
-    return told(
+    return prose(
         f"{chain}衔接率", connection(pen, chain), "，副产物利用率", by_product_use(pen, chain),
         "；填报的互供",
         pen.numbers.count(f"{chain}:exchanges@{pen.year}", f"{chain}互供项数", len(own), "项",
@@ -312,10 +307,10 @@ def _firms_said(pen: OptionFigures, chain: str) -> Prose | None:
         key=lambda e: pen.dossier.cards[e.id].index or (),
     )
     if below:
-        return told(f"{'、'.join(below)}未达Ⅲ级，是本链的瓶颈，上下游的绿色供应链要求受它限制。")
+        return prose(f"{'、'.join(below)}未达Ⅲ级，是本链的瓶颈，上下游的绿色供应链要求受它限制。")
     if len(ranked) < 2:
-        return told(f"本链只有{own[0].name}参加评价，没有链内可以比较的企业，以行业基准为准。")
-    return told(
+        return prose(f"本链只有{own[0].name}参加评价，没有链内可以比较的企业，以行业基准为准。")
+    return prose(
         f"链上企业都达到Ⅲ级以上，{ranked[-1].name}领先，{ranked[0].name}靠后，",
         "链内先进企业的做法可以先在链内推广。",
     )
@@ -349,10 +344,10 @@ def _in_words(line: Row) -> str:
 
 def _problems_said(pen: OptionFigures, chain: str, problems: Sequence[Problem]) -> Prose:
     if not problems:
-        return told("本链还没有列出问题。")
+        return prose("本链还没有列出问题。")
     heavy = [p for p in problems if _heavy(p)]
     own = pen.improvement.problems.of(chain)
-    return told(
+    return prose(
         "本链及其企业共列出问题",
         pen.numbers.count(f"{chain}:problems@{pen.year}", f"{chain}问题数", len(problems), "个",
                           inputs=[p.trail for p in problems]),
@@ -360,7 +355,7 @@ def _problems_said(pen: OptionFigures, chain: str, problems: Sequence[Problem]) 
         pen.numbers.count(f"{chain}:problems_heavy@{pen.year}", f"{chain}较大及以上问题数",
                           len(heavy), "个", inputs=[p.trail for p in heavy]),
         "；", "产业链本身的问题有" if own else "产业链层面没有单独的问题，问题都在企业内部",
-        listed([pen.numbers.words(p.number, p.trail) for p in own]),
+        joined([pen.numbers.words(p.number, p.trail) for p in own], "、"),
         "。一般问题见各企业的简版报告。",
     )  # fmt: skip
 
@@ -376,20 +371,20 @@ def _options_said(pen: OptionFigures, chain: str) -> list[Prose]:
     ids = _ids(pen.dossier, chain)
     library = [o for o in pen.proposed if o.subject.id in {chain, *ids}]
     if not own:
-        return [told(f"{chain}企业没有填报方案，方案库建议的方案须由企业测算后提出。")]
+        return [prose(f"{chain}企业没有填报方案，方案库建议的方案须由企业测算后提出。")]
     tag = f"chain_{chain}"
-    said = told(
+    said = prose(
         "本链企业填报方案", pen.count(tag, f"{chain}方案数", own), "，投资",
         pen.sum_money(tag, own, "investment"), "，年经济效益", pen.sum_money(tag, own, "benefit"),
         "；方案库另建议", pen.count(f"{tag}_library", f"{chain}建议方案数", library), "。",
     )  # fmt: skip
     shares = [
-        told(kind.name, pen.combined(kind.id, ids, f"_{chain}"), "（占基数的", share, "）")
+        prose(kind.name, pen.combined(kind.id, ids, f"_{chain}"), "（占基数的", share, "）")
         for kind in pen.kinds
         if kind.id in ("saving_energy", "saving_water", "cut_co2")
         and (share := pen.share_of_base(kind.id, ids, f"_{chain}"))
     ]
-    return [said, told("同一基数连乘后合计", listed(shares, "、"), "。")] if shares else [said]
+    return [said, prose("同一基数连乘后合计", joined(shares, "、"), "。")] if shares else [said]
 
 
 def _conclusions(
@@ -399,30 +394,30 @@ def _conclusions(
     found = []
     heavy = group.constrains if group else ()
     found.append(
-        told(f"一、{chain}以{heavy[0].figure.name}制约园区，目标和方案首先针对这一项。") if heavy
-        else told(f"一、{chain}的负荷与增加值相称，不是园区的制约来源。")
+        prose(f"一、{chain}以{heavy[0].figure.name}制约园区，目标和方案首先针对这一项。") if heavy
+        else prose(f"一、{chain}的负荷与增加值相称，不是园区的制约来源。")
     )  # fmt: skip
     names = {e.name for e in members(pen.dossier, chain)}
     waste = [b for b in pen.dossier.level.by_products if b.firm in names and b.unused > 0]
     found.append(
-        told("二、未利用的副产物以", waste[0].firm, "的", waste[0].name, "为最多（",
+        prose("二、未利用的副产物以", waste[0].firm, "的", waste[0].name, "为最多（",
              _amount(pen, waste[0], "unused", waste[0].unused), "），",
              f"可与{short_list(list(waste[0].users), 2)}扩大供需。" if waste[0].users
              else "园区内没有可以消纳的企业，列入招商的鼓励方向。") if waste
-        else told("二、副产物都已利用，重点转向高值化。")
+        else prose("二、副产物都已利用，重点转向高值化。")
     )  # fmt: skip
     found.append(
-        told(f"三、缺{'、'.join(missing)}，补链项目按准入清单的鼓励方向优先。") if missing
-        else told("三、产业链环节没有缺口的记录，保持现有分工。") if there
-        else told("三、招商部门没有填报本链图谱，缺链环节须补充后判定。")
+        prose(f"三、缺{'、'.join(missing)}，补链项目按准入清单的鼓励方向优先。") if missing
+        else prose("三、产业链环节没有缺口的记录，保持现有分工。") if there
+        else prose("三、招商部门没有填报本链图谱，缺链环节须补充后判定。")
     )  # fmt: skip
     numbers = [p.number for p in problems if _heavy(p)
                and not pen.improvement.options.answering(p.number)]  # fmt: skip
     found.append(
-        told("四、较大及以上的问题中",
-             listed([pen.numbers.words(n, p.trail) for n in numbers[:6]
-                     if (p := pen.improvement.problems.get(n))]),
+        prose("四、较大及以上的问题中",
+             joined([pen.numbers.words(n, p.trail) for n in numbers[:6]
+                     if (p := pen.improvement.problems.get(n))], "、"),
              "等" if len(numbers) > 6 else "", "还没有方案，须在方案备案前补充。") if numbers
-        else told("四、较大及以上的问题都有方案，按期实施即可。")
+        else prose("四、较大及以上的问题都有方案，按期实施即可。")
     )  # fmt: skip
     return found

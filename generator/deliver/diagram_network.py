@@ -15,13 +15,13 @@ from generator.deliver.diagram_text import (
     SMALLEST_PT,
     balanced,
     box,
-    joined,
     line_height,
     of_lines,
     rest,
     text_width,
     width_of,
 )
+from generator.deliver.sentences import joined
 
 _PORTRAIT: Final = 156.0
 _HIGHEST: Final = (215.0, 140.0)

@@ -14,7 +14,6 @@ from generator.deliver.diagram_text import (
     SMALLEST_PT,
     balanced,
     box,
-    joined,
     line_height,
     of_lines,
     rest,
@@ -22,6 +21,7 @@ from generator.deliver.diagram_text import (
     width_of,
 )
 from generator.deliver.figure import Figure, Prose
+from generator.deliver.sentences import joined
 
 _PORTRAIT: Final = 156.0
 # What a page has room for, by whether the sheet is broader than upright paper: flows, beneath them.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from generator.deliver.diagram_shapes import Box, Outline, Tone, Words
@@ -26,16 +26,6 @@ _TOKEN = re.compile(r"[A-Za-z0-9²³⁻₂₃./%+-]+|\s+|.", re.DOTALL)
 def prose(words: Words) -> Prose:
     """Any words as prose."""
     return words if isinstance(words, Prose) else Prose((words,))
-
-
-def joined(parts: Sequence[Words], between: str) -> Prose:
-    """The parts in one prose with `between` between them."""
-    pieces: list[str | Figure] = []
-    for number, part in enumerate(parts):
-        if number:
-            pieces.append(between)
-        pieces.extend(prose(part).pieces)
-    return Prose(tuple(pieces))
 
 
 def width_of(text: str, size_pt: float) -> float:

@@ -10,11 +10,12 @@ from generator.deliver.chapters.indicator_explained import (
     scoring,
 )
 from generator.deliver.chapters.tiering_system import system_of, tiering_system
-from generator.deliver.chapters.trailed import joined, printed, prose
+from generator.deliver.chapters.trailed import printed
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Prose
 from generator.deliver.numbers import Filled, Numbers
 from generator.deliver.report_cover import cover
+from generator.deliver.sentences import joined, prose
 from generator.model.park_index import LEVEL_NAMES
 from generator.model.score import Trail
 from generator.score.figures import figure

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from generator.deliver.chapters.trailed import Row, Words, made, prose
+from generator.deliver.chapters.trailed import Row, made
 from generator.deliver.counts import TIER_WORDS, tier_reasons
 from generator.deliver.diagram import Diagram, WorkStep, workflow
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Prose
 from generator.deliver.measures_articles import Round
 from generator.deliver.numbers import Numbers, places_for, places_in
+from generator.deliver.sentences import Words, prose
 from generator.forms.tailor import tailoring_of
 from generator.model.form import Field, FormDefinition
 from generator.model.park import Department, RecipientKind

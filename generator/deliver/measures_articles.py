@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from generator.deliver.chapters.trailed import Row, Words, joined, prose
+from generator.deliver.chapters.trailed import Row
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.measures_factors import audited, constraint_articles, entering
 from generator.deliver.numbers import Numbers
+from generator.deliver.sentences import Words, joined, prose
 from generator.model.indicator import Grade
 from generator.model.park import Department
 from generator.model.problem import ObjectLevel, Target

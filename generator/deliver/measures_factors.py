@@ -7,10 +7,11 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
 
-from generator.deliver.chapters.trailed import Words, joined, made, prose
+from generator.deliver.chapters.trailed import made
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Prose
 from generator.deliver.numbers import Numbers, places_in
+from generator.deliver.sentences import Words, joined, prose
 from generator.model.problem import Element
 from generator.score.constraints import MEDIUM, STRONG, WEAK
 from generator.score.level_constraints import OFFICE, RISING, Factor, Judged

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from generator.deliver.chapters.trailed import Row, Words, joined, prose
+from generator.deliver.chapters.trailed import Row
 from generator.deliver.competence import beyond_competence
 from generator.deliver.counts import elements
 from generator.deliver.dossier import Dossier
@@ -13,6 +13,7 @@ from generator.deliver.figure import Figure, Prose
 from generator.deliver.filed import Filed
 from generator.deliver.measures_articles import Round
 from generator.deliver.measures_factors import ELEMENT_OF, binding, factor_said, proposed
+from generator.deliver.sentences import Words, joined, prose
 from generator.model.problem import Element, Gravity, ObjectLevel, Problem
 from generator.rulebook.clauses import Term
 from generator.score.constraints import MEDIUM, STRONG

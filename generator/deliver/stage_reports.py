@@ -9,13 +9,14 @@ from fractions import Fraction
 from generator.deliver.chapters.continuity import continuity
 from generator.deliver.chapters.effects import effects
 from generator.deliver.chapters.effects_compare import effects_compare
-from generator.deliver.chapters.option_figures import OptionFigures, Row, listed, told
+from generator.deliver.chapters.option_figures import OptionFigures, Row
 from generator.deliver.chapters.plans import leading_kind, plans
 from generator.deliver.chapters.plans_choice import plans_choice
 from generator.deliver.chapters.plans_targets import plans_targets
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Prose
 from generator.deliver.numbers import Filled, Numbers
+from generator.deliver.sentences import joined, prose
 from generator.model.option import Option, OptionOrigin, OptionState
 from generator.model.problem import Element, Gravity, ObjectLevel, Problem
 from generator.score.attain import NOT_MET
@@ -132,10 +133,10 @@ def _opening(dossier: Dossier, numbers: Numbers) -> Row:
 
 def _problems_said(pen: OptionFigures, problems: Sequence[Problem]) -> list[Prose]:
     if not problems:
-        return [told("还没有接收到可以评价的资料，问题清单为空，方案在资料收齐后提出。")]
+        return [prose("还没有接收到可以评价的资料，问题清单为空，方案在资料收齐后提出。")]
     grave = [p for p in problems if p.gravity is not Gravity.ORDINARY]
     levels = [
-        told(f"{level.value}层面", pen.numbers.count(
+        prose(f"{level.value}层面", pen.numbers.count(
             f"园区:problems_{level.name}@{pen.year}", f"{level.value}层面问题数", len(own), "个",
             inputs=[p.trail for p in own]))
         for level in ObjectLevel
@@ -145,11 +146,11 @@ def _problems_said(pen: OptionFigures, problems: Sequence[Problem]) -> list[Pros
         ((e, [p for p in grave if p.element is e]) for e in Element), key=lambda x: -len(x[1])
     )
     first, own = by_element[0]
-    said = told(
+    said = prose(
         "审核共列出问题",
         pen.numbers.count(f"园区:problems_all@{pen.year}", "问题总数", len(problems), "个",
                           inputs=[p.trail for p in problems]),
-        "，其中", listed(levels), "；较大及以上的",
+        "，其中", joined(levels, "、"), "；较大及以上的",
         pen.numbers.count(f"园区:problems_grave@{pen.year}", "较大及以上问题数", len(grave), "个",
                           inputs=[p.trail for p in grave]),
         "。",
@@ -160,12 +161,12 @@ def _problems_said(pen: OptionFigures, problems: Sequence[Problem]) -> list[Pros
         share = pen.percent("problems_first_element", f"{first.value}类问题占较大及以上问题的比例",
                             len(own), len(grave))  # fmt: skip
         found.append(
-            told(
+            prose(
                 f"较大及以上的问题中“{first.value}”一类最多，占", share,
-                told(f"；而余量最小的制约因素是{factor}，改进以{kind.name}为先，兼顾问题最多的这一类。")
+                prose(f"；而余量最小的制约因素是{factor}，改进以{kind.name}为先，兼顾问题最多的这一类。")
                 if factor and kind and kind.element is not first
-                else told("，与最紧的制约因素一致，改进首先针对这一类。") if factor
-                else told("；制约因素尚未判定，方案的先后按问题的严重程度排列。"),
+                else prose("，与最紧的制约因素一致，改进首先针对这一类。") if factor
+                else prose("；制约因素尚未判定，方案的先后按问题的严重程度排列。"),
             )
         )  # fmt: skip
     return found
@@ -208,7 +209,7 @@ def _carrying_out(pen: OptionFigures) -> list[Prose]:
     days = pen.made("filing_days", "方案备案期限", Fraction(clauses.number("filing_days")), "个",
                     "管理办法条款的取值", places=0)  # fmt: skip
     found = [
-        told(
+        prose(
             "企业在方案确定后", days, "工作日内备案，按季报送进度；园区和产业链层面的方案由",
             pen.dossier.settings.park_authority, "明确牵头部门后纳入年度工作计划。",
         )
@@ -221,19 +222,19 @@ def _carrying_out(pen: OptionFigures) -> list[Prose]:
             by_year.setdefault(option.finished_on.year, []).append(option)
     undated = [o for o in open_ones if o.finished_on is None]
     parts = [
-        told(f"{year}年", pen.count(f"due_{year}", f"计划于{year}年完成的方案数", own), "、投资",
+        prose(f"{year}年", pen.count(f"due_{year}", f"计划于{year}年完成的方案数", own), "、投资",
              pen.sum_money(f"due_{year}", own, "investment"))
         for year, own in sorted(by_year.items())
     ]  # fmt: skip
     busiest = max(by_year, key=lambda year: len(by_year[year])) if by_year else 0
-    said = told("尚未完成的方案按计划完成时间：", listed(parts, "；")) if parts else told()
+    said = prose("尚未完成的方案按计划完成时间：", joined(parts, "；")) if parts else prose()
     if undated:
-        said = told(said, "；" if parts else "",
+        said = prose(said, "；" if parts else "",
                     pen.count("undated", "没有填计划完成时间的方案数", undated),
                     "没有填计划完成时间，须在备案时补齐")  # fmt: skip
     if len(by_year) > 1:
-        said = told(said, f"。{busiest}年最集中，须提前落实设计和资金")
-    return [*found, told(said, "。")]
+        said = prose(said, f"。{busiest}年最集中，须提前落实设计和资金")
+    return [*found, prose(said, "。")]
 
 
 # -- effects: method before, conclusions after --------------------------------------------------
@@ -246,8 +247,8 @@ def _method(dossier: Dossier, numbers: Numbers) -> list[Prose]:
     left = {e.subject.id for e in dossier.improvement.effects if e.own_effect is None}
     start = min(dossier.settings.years)
     if not lines:
-        return [told("还没有企业填报方案，本报告只列出评估方法，资料收齐后重新生成。")]
-    said = told(
+        return [prose("还没有企业填报方案，本报告只列出评估方法，资料收齐后重新生成。")]
+    said = prose(
         "评估对象为企业填报的", pen.count("evaluated", "评估的方案数", [p.option for p in lines]),
         f"方案；前后对比以{start}年为前、{dossier.year}年为后，能够比较的",
         numbers.count(f"园区:effects_firms@{pen.year}", "能作前后对比的企业数", len(compared),
@@ -255,13 +256,13 @@ def _method(dossier: Dossier, numbers: Numbers) -> list[Prose]:
         "企业",
     )  # fmt: skip
     if left:
-        return [told(
+        return [prose(
             said, "，其中部分指标因负荷低或产品质量不能折算而不扣除产量影响的",
             numbers.count(f"园区:effects_not_split@{pen.year}", "不能扣除产量影响的企业数",
                           len(left), "家"),
             "。",
         )]  # fmt: skip
-    return [told(said, "都可以扣除产量影响。")]
+    return [prose(said, "都可以扣除产量影响。")]
 
 
 def _effect_conclusions(dossier: Dossier, numbers: Numbers) -> list[Prose]:
@@ -269,35 +270,35 @@ def _effect_conclusions(dossier: Dossier, numbers: Numbers) -> list[Prose]:
     pen = OptionFigures(dossier, numbers)
     lines = dossier.improvement.progress
     if not lines:
-        return [told("没有可以评估的方案，先由企业填报方案清单。")]
+        return [prose("没有可以评估的方案，先由企业填报方案清单。")]
     done = [p.option for p in lines if p.done]
     kind, factor = leading_kind(dossier)
     found = [
-        told(
+        prose(
             "一、已实施方案", pen.count("done", "已实施方案数", done), "、投资",
             pen.sum_money("done", done, "investment"), "、年经济效益",
             pen.sum_money("done", done, "benefit"),
-            told(f"、年{kind.name}", pen.sum_plain("done", done, kind.id)) if kind else "", "。",
+            prose(f"、年{kind.name}", pen.sum_plain("done", done, kind.id)) if kind else "", "。",
         )
     ]  # fmt: skip
     late = [p.option for p in lines if p.late]
     rest = [p.option for p in lines if not p.done]
     found.append(
-        told("二、逾期方案", pen.count("late", "逾期方案数", late),
+        prose("二、逾期方案", pen.count("late", "逾期方案数", late),
              "，由实施单位在一个月内说明原因并重新排期。") if late
-        else told("二、没有逾期方案，未完成的", pen.count("rest", "未完成方案数", rest),
+        else prose("二、没有逾期方案，未完成的", pen.count("rest", "未完成方案数", rest),
                   "按计划推进。") if rest
-        else told("二、填报的方案已全部完成，下一步提出新一轮方案。")
+        else prose("二、填报的方案已全部完成，下一步提出新一轮方案。")
     )  # fmt: skip
     worse = {e.subject.name for e in dossier.improvement.effects
              if e.own_effect is not None and e.own_effect > 0 and e.figure.id == "total_energy"}
     found.append(
-        told(f"三、扣除产量影响后综合能耗单耗仍上升的有{'、'.join(sorted(worse))}，"
+        prose(f"三、扣除产量影响后综合能耗单耗仍上升的有{'、'.join(sorted(worse))}，"
              "列入下一轮重点核查。") if worse
-        else told("三、扣除产量影响后，可比企业的综合能耗单耗没有上升的。")
+        else prose("三、扣除产量影响后，可比企业的综合能耗单耗没有上升的。")
     )  # fmt: skip
     found.append(
-        told("四、效果均为企业填报，建议在验收前按监测、计量或台账逐项核定",
+        prose("四、效果均为企业填报，建议在验收前按监测、计量或台账逐项核定",
              f"，先核定与{factor}有关的方案。" if factor else "，先核定投资大的方案。")
     )  # fmt: skip
     return found
@@ -311,26 +312,26 @@ def _left_over(dossier: Dossier, numbers: Numbers) -> list[Prose]:
     pen = OptionFigures(dossier, numbers)
     problems = dossier.improvement.problems.problems
     if not problems:
-        return [told("本轮资料还没有收齐，先按下列机制完成资料收集，再安排下一轮。")]
+        return [prose("本轮资料还没有收齐，先按下列机制完成资料收集，再安排下一轮。")]
     rest = [p.option for p in dossier.improvement.progress if not p.done]
     short = {a.target.problem for a in dossier.improvement.attained if a.verdict == NOT_MET}
     parts = []
     if rest:
-        parts.append(told("未完成的方案", pen.count("rest", "未完成方案数", rest)))
+        parts.append(prose("未完成的方案", pen.count("rest", "未完成方案数", rest)))
     if short:
-        parts.append(told("按现有方案不可达的目标", numbers.count(
+        parts.append(prose("按现有方案不可达的目标", numbers.count(
             f"园区:targets_short@{pen.year}", "不可达的目标数", len(short), "项")))  # fmt: skip
     if dossier.improvement.options.unanswered:
         own = dossier.improvement.options.unanswered
-        parts.append(told("还没有方案的问题", numbers.count(
+        parts.append(prose("还没有方案的问题", numbers.count(
             f"园区:problems_open@{pen.year}", "没有方案的问题数", len(own), "个",
             inputs=[p.trail for p in own])))  # fmt: skip
     if not parts:
-        return [told("本轮问题都有方案、方案都已完成、目标都可达，持续工作以保持和复核为主。")]
+        return [prose("本轮问题都有方案、方案都已完成、目标都可达，持续工作以保持和复核为主。")]
     _, factor = leading_kind(dossier)
     return [
-        told("本轮结束时留下", listed(parts, "、"), "，转入持续清洁生产管理。"),
-        told(f"余量最小的制约因素{factor}不会随本轮结束而消失，年度复核首先核对它的变化，"
+        prose("本轮结束时留下", joined(parts, "、"), "，转入持续清洁生产管理。"),
+        prose(f"余量最小的制约因素{factor}不会随本轮结束而消失，年度复核首先核对它的变化，"
              "余量缩小时按触发条件提前启动审核。") if factor
-        else told("制约因素还没有判定，下一年度首先完成判定，再确定复核的重点。"),
+        else prose("制约因素还没有判定，下一年度首先完成判定，再确定复核的重点。"),
     ]  # fmt: skip

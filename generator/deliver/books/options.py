@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from generator.deliver.book import BookTable, write_tables
-from generator.deliver.chapters.option_figures import OptionFigures, Row, numbers_of, told
+from generator.deliver.book import BookTable, Columns, write_tables
+from generator.deliver.chapters.option_figures import OptionFigures, Row, numbers_of
 from generator.deliver.chapters.plans import planned
 from generator.deliver.chapters.plans_choice import plans_choice
 from generator.deliver.chapters.plans_targets import plans_targets
 from generator.deliver.dossier import Dossier
-from generator.deliver.figure import Figure, Missing, Prose, RenderedDocument
+from generator.deliver.figure import RenderedDocument
 from generator.deliver.numbers import Numbers
+from generator.deliver.sentences import prose
 from generator.model.option import Option
 
 DOCUMENT = "options_workbook"
 BOOK = "改进方案汇总表.xlsx"
-
-Columns = tuple[tuple[str, str, int], ...]
-Cell = str | int | Figure | Prose
 
 _RETURNED: Columns = (
     ("number", "方案编号", 14), ("level", "层级", 8), ("subject", "实施单位", 30),
@@ -89,14 +87,14 @@ def write_options(dossier: Dossier, numbers: Numbers) -> RenderedDocument:
 def _tables(dossier: Dossier, numbers: Numbers) -> Iterable[BookTable]:
     pen = OptionFigures(dossier, numbers)
     choice, targets = plans_choice(dossier, numbers), plans_targets(dossier, numbers)
-    yield _table("方案汇总", _RETURNED, [_returned(pen, o) for o in pen.returned])
-    yield _table("方案库建议", _PROPOSED, [_proposed(pen, o) for o in pen.proposed])
-    yield _table("初步筛选", _SCREENED, _rows(choice["screened"]))
-    yield _table("中高费可行性", _FEASIBLE, _rows(choice["feasible"]))
-    yield _table("暂缓方案", _DEFERRED, _rows(choice["deferred"]))
-    yield _table("目标可达性", _TARGETS, _rows(targets["rows"]))
-    yield _table("方案叠加", _TOGETHER, _rows(targets["together"]))
-    yield _table("未对应", _UNLINKED, _without(dossier))
+    yield BookTable.of("方案汇总", _RETURNED, [_returned(pen, o) for o in pen.returned])
+    yield BookTable.of("方案库建议", _PROPOSED, [_proposed(pen, o) for o in pen.proposed])
+    yield BookTable.of("初步筛选", _SCREENED, _rows(choice["screened"]))
+    yield BookTable.of("中高费可行性", _FEASIBLE, _rows(choice["feasible"]))
+    yield BookTable.of("暂缓方案", _DEFERRED, _rows(choice["deferred"]))
+    yield BookTable.of("目标可达性", _TARGETS, _rows(targets["rows"]))
+    yield BookTable.of("方案叠加", _TOGETHER, _rows(targets["together"]))
+    yield BookTable.of("未对应", _UNLINKED, _without(dossier))
     yield BookTable("说明", (("说明", 100),), tuple((text,) for text in _notes(dossier)))
 
 
@@ -129,7 +127,7 @@ def _both(option: Option) -> Row:
 
 
 def _proposed(pen: OptionFigures, option: Option) -> Row:
-    effect = pen.estimate(option) if option.estimate or option.basis else told("待测算")
+    effect = pen.estimate(option) if option.estimate or option.basis else prose("待测算")
     return {**_both(option), "effect": effect, "mark": option.mark or "—"}
 
 
@@ -152,22 +150,6 @@ def _without(dossier: Dossier) -> list[Row]:
 def _rows(value: object) -> list[Row]:
     assert isinstance(value, list)
     return value
-
-
-def _table(name: str, columns: Columns, rows: Iterable[Row]) -> BookTable:
-    return BookTable(
-        name,
-        tuple((heading, width) for _, heading, width in columns),
-        tuple(tuple(_cell(row[key]) for key, _, _ in columns) for row in rows),
-    )
-
-
-def _cell(value: object) -> Cell:
-    if value is None:
-        return "—"
-    if isinstance(value, Missing):
-        return value.mark
-    return value if isinstance(value, int | Figure | Prose) else str(value)
 
 
 def _notes(dossier: Dossier) -> Iterable[str]:

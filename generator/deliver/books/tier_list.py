@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from generator.deliver.book import BookTable, write_tables
+from generator.deliver.book import BookTable, Columns, write_tables
 from generator.deliver.chapters.tiering import tiering, tiering_focus
 from generator.deliver.chapters.tiering_focus import CRITERIA
 from generator.deliver.chapters.trailed import Row
 from generator.deliver.dossier import Dossier
-from generator.deliver.figure import Figure, Prose, RenderedDocument
+from generator.deliver.figure import RenderedDocument
 from generator.deliver.numbers import Numbers
 
 DOCUMENT = "tier_list_workbook"
 BOOK = "审核分级清单.xlsx"
-
-Columns = tuple[tuple[str, str, int], ...]
-Cell = str | int | Figure | Prose
 
 _TIERS: Columns = (
     ("number", "编号", 10), ("name", "企业", 30), ("industry", "行业", 24), ("tier", "等级", 8),
@@ -71,22 +68,22 @@ def write_tier_list(dossier: Dossier, numbers: Numbers) -> RenderedDocument:
 def _tables(dossier: Dossier, numbers: Numbers) -> Iterable[BookTable]:
     found = tiering(dossier, numbers)
     focus = tiering_focus(dossier, numbers)
-    yield _table("审核分级清单", _TIERS, _rows(found["entries"]))
-    yield _table("筛选要素", _ELEMENTS, _rows(found["elements"]))
-    yield _table("累计占比", _SHARES, [
+    yield BookTable.of("审核分级清单", _TIERS, _rows(found["entries"]))
+    yield BookTable.of("筛选要素", _ELEMENTS, _rows(found["elements"]))
+    yield BookTable.of("累计占比", _SHARES, [
         {**row, "element": share["name"], "unit": share["unit"]}
         for share in _rows(found["shares"])
         for row in _rows(share["rows"])
     ])  # fmt: skip
-    yield _table("强制性审核判据", _MANDATORY, _rows(found["mandatory"]))
-    yield _table("覆盖率", _COVERAGE, _rows(found["coverage"]))
-    yield _table("筛选线敏感性", _SENSITIVITY, _rows(found["sensitivity"]))
-    yield _table("审核重点", _FOCUS, [
+    yield BookTable.of("强制性审核判据", _MANDATORY, _rows(found["mandatory"]))
+    yield BookTable.of("覆盖率", _COVERAGE, _rows(found["coverage"]))
+    yield BookTable.of("筛选线敏感性", _SENSITIVITY, _rows(found["sensitivity"]))
+    yield BookTable.of("审核重点", _FOCUS, [
         {**row, "level": level}
         for level, key in (("园区", "park"), ("重点企业", "enterprises"))
         for row in _rows(focus[key])
     ])  # fmt: skip
-    yield _table("清洁生产目标", _targets(focus), _rows(focus["targets"]))
+    yield BookTable.of("清洁生产目标", _targets(focus), _rows(focus["targets"]))
     yield BookTable("说明", (("说明", 100),), tuple((text,) for text in _notes(dossier)))
 
 
@@ -103,18 +100,6 @@ def _targets(focus: Mapping[str, object]) -> Columns:
 def _rows(value: object) -> list[Row]:
     assert isinstance(value, list)
     return value
-
-
-def _table(name: str, columns: Columns, rows: Iterable[Row]) -> BookTable:
-    return BookTable(
-        name,
-        tuple((heading, width) for _, heading, width in columns),
-        tuple(tuple(_cell(row[key]) for key, _, _ in columns) for row in rows),
-    )
-
-
-def _cell(value: object) -> Cell:
-    return value if isinstance(value, int | Figure | Prose) else str(value)
 
 
 def _notes(dossier: Dossier) -> Iterable[str]:

@@ -8,21 +8,13 @@ from fractions import Fraction
 from generator.deliver.chapters.general import WORK_RECORD
 from generator.deliver.chapters.situation_environment import factors_said
 from generator.deliver.chapters.situation_resources import carbon_said, energy_said, water_said
-from generator.deliver.chapters.trailed import (
-    Row,
-    Words,
-    in_words,
-    joined,
-    listed,
-    made,
-    prose,
-    shown,
-)
+from generator.deliver.chapters.trailed import Row, in_words, listed, made, shown
 from generator.deliver.counts import grade_counts
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.filed import Filed
 from generator.deliver.numbers import NO_ANSWER, Numbers
+from generator.deliver.sentences import Words, joined, prose
 from generator.model.option import Option, OptionOrigin, OptionState
 from generator.model.problem import ObjectLevel
 from generator.model.tier import Tier

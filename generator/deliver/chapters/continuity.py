@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from generator.deliver.chapters.option_figures import OptionFigures, Row, listed, told
+from generator.deliver.chapters.option_figures import OptionFigures, Row
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Missing, Prose
 from generator.deliver.numbers import Numbers
+from generator.deliver.sentences import joined, prose
 from generator.model.option import OptionState
 from generator.model.problem import ObjectLevel, Target
 from generator.model.score import Trail
@@ -92,14 +93,14 @@ def _bodies_said(pen: OptionFigures) -> Prose:
         "、".join(pen.dossier.name(i) for i in named),
     )  # fmt: skip
     head = (
-        told("领导小组已经成立", f"（{document}）" if document else "，文号待登记", "。")
+        prose("领导小组已经成立", f"（{document}）" if document else "，文号待登记", "。")
         if said == "是"
-        else told("领导小组还没有成立文件，须先行文明确，否则部门间的任务没有依据。")
+        else prose("领导小组还没有成立文件，须先行文明确，否则部门间的任务没有依据。")
     )
     if not pen.dossier.readings:
         return head
     rest = len(pen.dossier.readings) - len(named)
-    return told(
+    return prose(
         head, "企业层面明确了清洁生产负责人的有", count,
         "，已报送企业全部落实到人。" if not rest else "，其余企业在本轮方案备案时一并明确。",
     )  # fmt: skip
@@ -167,11 +168,11 @@ def mechanisms(pen: OptionFigures) -> list[Row]:
     return [
         {
             "name": "资料收集机制",
-            "content": told(
+            "content": prose(
                 "企业和部门按采集表报送，与排污许可执行报告、环境统计、能源统计同源复用；",
                 "退回后", term("correction_days", "个工作日"), "内重报",
             ),
-            "frequency": told("每年一次，", term("report_day", ""), "前报齐"),
+            "frequency": prose("每年一次，", term("report_day", ""), "前报齐"),
             "office": office,
             "trigger": "新企业投产、企业停产或搬迁、执行报告更正",
             "outcome": "数据汇总表、校核报告、数据溯源表",
@@ -179,19 +180,19 @@ def mechanisms(pen: OptionFigures) -> list[Row]:
         {
             "name": "指标体系调整机制",
             "content": _adjusting(pen),
-            "frequency": told("每", term("system_years", "年"), "定期调整"),
+            "frequency": prose("每", term("system_years", "年"), "定期调整"),
             "office": office,
             "trigger": _triggers(pen),
             "outcome": "修订后的评价指标体系和说明",
         },
         {
             "name": "审核机制",
-            "content": told(
+            "content": prose(
                 "重点企业标准审核、一般企业快速审核、简化企业自查；",
                 "对持证企业的执行报告每年非现场核查" if dossier.reviews
                 else "持证企业报送执行报告后开展非现场核查",
             ),
-            "frequency": told(
+            "frequency": prose(
                 "重点", term("key_cycle", "年"), "、一般", term("general_cycle", "年"), "、简化",
                 term("brief_cycle", "年"), "一次；名录每年", term("list_day", ""), "前公布",
             ),
@@ -201,7 +202,7 @@ def mechanisms(pen: OptionFigures) -> list[Row]:
         },
         {
             "name": "报告机制",
-            "content": told(
+            "content": prose(
                 "方案确定后", term("filing_days", "个工作日"), "内备案，按季报进度；",
                 "园区每年编制整体报告，结果反馈企业并接受异议",
             ),
@@ -227,19 +228,19 @@ def _adjusting(pen: OptionFigures) -> Prose:
     open_rows = [r.row.name for c in pen.dossier.indices for r in c.open_rows]
     parts: list[Prose] = []
     if proposed:
-        parts.append(told(
+        parts.append(prose(
             "按国家发布的体系替换仍用建议或未核对体系评价的",
             pen.numbers.count(f"{PARK}:reference_cards@{pen.year}", "参考等级的企业数",
                               len(proposed), "家", inputs=[c.trail for c in proposed]),
             "企业的指标体系",
         ))  # fmt: skip
     if open_rows:
-        parts.append(told(f"补齐没有数据的指标（{'、'.join(open_rows[:4])}）"))
+        parts.append(prose(f"补齐没有数据的指标（{'、'.join(open_rows[:4])}）"))
     strong = [c.name for c in pen.dossier.constraints if c.grade == "强"]
     middle = [c.name for c in pen.dossier.constraints if c.grade == "中"]
     if strong or middle:
-        parts.append(told(f"按制约因素（{'、'.join(strong or middle)}）变化调整权重"))
-    return listed(parts, "；") if parts else told("按国家和省新发布的指标体系更新基准和权重")
+        parts.append(prose(f"按制约因素（{'、'.join(strong or middle)}）变化调整权重"))
+    return joined(parts, "；") if parts else prose("按国家和省新发布的指标体系更新基准和权重")
 
 
 def _triggers(pen: OptionFigures) -> str:
@@ -279,15 +280,15 @@ def _incentives(dossier: Dossier) -> list[Row]:
 def _incentives_said(pen: OptionFigures) -> Prose:
     found = _incentives(pen.dossier)
     if not found:
-        return told("财政金融部门没有填报激励政策，管理办法也没有列入，激励措施缺失，"
+        return prose("财政金融部门没有填报激励政策，管理办法也没有列入，激励措施缺失，"
                     "须在管理办法审议前补齐。")  # fmt: skip
     rest = [o for o in pen.returned if o.state is not OptionState.DONE]
     need = sum((o.investment or Fraction(0) for o in rest), Fraction(0))
-    said = told("现有激励措施",
+    said = prose("现有激励措施",
                 pen.numbers.count(f"{PARK}:incentives@{pen.year}", "激励措施数", len(found), "项"))
     if not need:
-        return told(said, "，供企业按条件申请。")
-    return told(
+        return prose(said, "，供企业按条件申请。")
+    return prose(
         said, "；未完成方案还需投资", pen.sum_money("rest", rest, "investment"),
         "，激励资金应优先用于投资偿还期长、但与制约因素直接相关的方案。",
     )  # fmt: skip
@@ -332,9 +333,9 @@ def _aim(pen: OptionFigures, year: int) -> Prose:
     parts = [_one(pen, t, far=True) for t in far[:_TARGETS]]
     parts += [_one(pen, t, far=False) for t in near[:_TARGETS]] if not far else []
     if options:
-        parts.insert(0, told("完成方案", pen.count(f"due_{year}", f"计划于{year}年完成的方案数",
+        parts.insert(0, prose("完成方案", pen.count(f"due_{year}", f"计划于{year}年完成的方案数",
                                                options)))  # fmt: skip
-    return listed(parts, "；") if parts else told("保持当年目标，按年度报告核对")
+    return joined(parts, "；") if parts else prose("保持当年目标，按年度报告核对")
 
 
 def _one(pen: OptionFigures, target: Target, far: bool) -> Prose:
@@ -344,7 +345,7 @@ def _one(pen: OptionFigures, target: Target, far: bool) -> Prose:
     shown = pen.numbers.of(trail, 0 if value.denominator == 1 else 2, value)
     if shown.unit == _NO_UNIT:
         shown = Figure(shown.text, "", shown.trail_id)
-    return told(target.indicator, word, shown)
+    return prose(target.indicator, word, shown)
 
 
 def _next_said(pen: OptionFigures) -> Prose | None:
@@ -353,12 +354,12 @@ def _next_said(pen: OptionFigures) -> Prose | None:
         return None
     key = [e for e in entries if e.tier is Tier.KEY]
     grave = pen.improvement.options.unanswered
-    return told(
+    return prose(
         "下一轮以重点企业",
         pen.numbers.count(f"{PARK}:next_key@{pen.year}", "下一轮重点企业数", len(key), "家",
                           "、".join(e.name for e in key), [e.trail for e in key]),
         "为主，按分级周期安排；",
-        told("本轮没有方案的问题",
+        prose("本轮没有方案的问题",
              pen.numbers.count(f"{PARK}:next_unanswered@{pen.year}", "没有方案的问题数", len(grave),
                                "个", inputs=[p.trail for p in grave]),
              "转入下一轮继续解决。") if grave
@@ -374,20 +375,20 @@ def _platform(pen: OptionFigures) -> Prose:
     park = pen.dossier.level.facts.park
     state = _word(park, "environment_platform") if park else ""
     if park is None:
-        return told("信息平台情况由管委会办公室填报后补入。")
+        return prose("信息平台情况由管委会办公室填报后补入。")
     complete = _figure(pen, "platform_completeness", "%")
     users = _figure(pen, "park_information_platform_users", "家")
-    said = told("环境监管信息平台", state or "状况没有填报")
+    said = prose("环境监管信息平台", state or "状况没有填报")
     if complete:
-        said = told(said, "，生态工业信息平台完善程度", complete)
+        said = prose(said, "，生态工业信息平台完善程度", complete)
     firms = len(pen.dossier.enterprises)
     if users and users.text.isdigit():
         share = pen.percent("platform_share", "接入信息平台的企业比例", int(users.text), firms or 1)
-        said = told(said, "，接入企业", users, "，为名录企业的", share)
+        said = prose(said, "，接入企业", users, "，为名录企业的", share)
         if int(users.text) < firms:
-            return told(said, "。下一步先接入重点企业的用能、用水和在线监测数据，"
+            return prose(said, "。下一步先接入重点企业的用能、用水和在线监测数据，"
                         "再以平台数据预填采集表，减少重复填报。")  # fmt: skip
-    return told(said, "。下一步以平台数据预填采集表，并与执行报告、危废台账自动比对。")
+    return prose(said, "。下一步以平台数据预填采集表，并与执行报告、危废台账自动比对。")
 
 
 def _figure(pen: OptionFigures, name: str, unit: str) -> Figure | None:

@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from generator.deliver.chapters.option_figures import (
-    OptionFigures,
-    Row,
-    listed,
-    short_list,
-    told,
-)
+from generator.deliver.chapters.option_figures import OptionFigures, Row, short_list
 from generator.deliver.chapters.plans import leading_kind, pollution
 from generator.deliver.chart import Chart, ChartKind, ChartSeries
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Missing, Prose
 from generator.deliver.numbers import Numbers
+from generator.deliver.sentences import joined, prose
 from generator.model.option import Option, OptionState
 from generator.model.score import Trail
 from generator.score.effects import Experience, Progress
@@ -52,7 +47,7 @@ def _progress(pen: OptionFigures) -> list[Row]:
         found.setdefault(one.option.subject.name, []).append(one)
     return [
         {
-            "title": told(name, "（完成率", _rate(pen, own), "）"),
+            "title": prose(name, "（完成率", _rate(pen, own), "）"),
             "rows": [_step(pen, one) for one in own],
         }
         for name, own in found.items()
@@ -102,7 +97,7 @@ def _progress_said(pen: OptionFigures) -> list[Prose]:
     done = [p.option for p in lines if p.done]
     late = [p.option for p in lines if p.late]
     under = [p.option for p in lines if p.option.state is OptionState.UNDER_WAY]
-    said = told(
+    said = prose(
         "企业填报的方案已实施", pen.count("done", "已实施方案数", done), "，完成率",
         pen.percent("options_done_share", "方案完成率", len(done), len(lines)),
         "；按投资计完成率",
@@ -120,15 +115,15 @@ def _progress_said(pen: OptionFigures) -> list[Prose]:
         if by_money > by_count * Fraction(11, 10)
         else "大小项目推进基本同步。"
     )
-    found = [told(said, reading)]
+    found = [prose(said, reading)]
     if late:
         found.append(
-            told("已过计划完成时间而没有完成的", pen.count("late", "逾期方案数", late), "（",
+            prose("已过计划完成时间而没有完成的", pen.count("late", "逾期方案数", late), "（",
                  pen.cited([o.number for o in late]), "），由实施单位说明原因并重新排期。")
         )  # fmt: skip
     elif under:
         found.append(
-            told("没有逾期的方案；实施中的", pen.count("under_way", "实施中方案数", under),
+            prose("没有逾期的方案；实施中的", pen.count("under_way", "实施中方案数", under),
                  "均在计划期内，按季跟踪。")
         )  # fmt: skip
     return found
@@ -200,7 +195,7 @@ def _money_said(pen: OptionFigures, done: Sequence[Option]) -> list[Prose]:
         return []
     all_benefit = _sum(pen.returned, "benefit")
     own = _sum(done, "benefit")
-    said = told(
+    said = prose(
         "已实施方案投资", pen.sum_money("done", done, "investment"), "，年经济效益",
         pen.sum_money("done", done, "benefit"), "，为全部填报方案预计效益的",
         pen.percent("done_benefit_share", "已实施方案效益占全部方案的比例", own, all_benefit or 1),
@@ -209,9 +204,9 @@ def _money_said(pen: OptionFigures, done: Sequence[Option]) -> list[Prose]:
     losing = [o for o in done if o.benefit is not None and o.benefit <= 0]
     best = max(done, key=lambda o: o.benefit or Fraction(0))
     return [
-        told(
+        prose(
             said, "效益最大的是", pen.named(best), "（", pen.money(best, "benefit"), "）",
-            told("；没有经济效益的", pen.count("losing", "没有经济效益的已实施方案数", losing),
+            prose("；没有经济效益的", pen.count("losing", "没有经济效益的已实施方案数", losing),
                  "以减污为目的，不以效益评价") if losing else "",
             "。",
         )
@@ -240,9 +235,9 @@ def _environment_total(pen: OptionFigures, done: Sequence[Option]) -> Row:
         "electricity": pen.sum_plain("done", done, "saving_electricity"),
         "energy": pen.sum_plain("done", done, "saving_energy"),
         "water": pen.sum_plain("done", done, "saving_water"),
-        "pollution": listed(
+        "pollution": joined(
             [
-                told(kind.name.removeprefix("减"), pen.sum_plain("done", done, kind.id))
+                prose(kind.name.removeprefix("减"), pen.sum_plain("done", done, kind.id))
                 for kind in pen.kinds
                 if kind.id in ("cut_cod", "cut_waste", "cut_air")
             ],
@@ -259,11 +254,11 @@ def _environment_said(pen: OptionFigures, done: Sequence[Option]) -> list[Prose]
     own = sum((o.saved(kind.id) or Fraction(0) for o in done), Fraction(0))
     whole = sum((o.saved(kind.id) or Fraction(0) for o in pen.returned), Fraction(0))
     if not own:
-        return [told(f"已实施方案没有{kind.name}量，"
+        return [prose(f"已实施方案没有{kind.name}量，"
                      f"{f'最紧的制约因素{factor}' if factor else '主要节约类别'}还没有得到缓解。")]
     share = pen.percent(f"done_{kind.id}_share", f"已实施方案{kind.name}量占比", own, whole or 1)
     return [
-        told(
+        prose(
             f"已实施方案合计{kind.name}", pen.sum_plain("done", done, kind.id),
             "，为全部填报方案的", share, "；",
             "后续效果主要看尚未实施的方案。" if 2 * own < whole else "大部分效果已经取得。",
@@ -308,7 +303,7 @@ def _experience(pen: OptionFigures, one: Experience) -> Row:
         "name": pen.named(one.option),
         "origin": one.option.subject.name,
         "condition": _condition(pen, one),
-        "effect": told(name, pen.saving(one.option, one.kind), "，为实施前的", percent),
+        "effect": prose(name, pen.saving(one.option, one.kind), "，为实施前的", percent),
         "firms": pen.numbers.count(
             f"经验:{one.option.number}.firms@{pen.year}", f"{one.option.number} 可推广企业数",
             len(fit), "家", "、".join(pen.dossier.name(f) for f in fit),
@@ -348,11 +343,11 @@ def _experiences_said(pen: OptionFigures) -> Prose | None:
         return None
     origin = short_list(list(dict.fromkeys(one.option.subject.name for one in found)), 5)
     spread = [one for one in found if _applicable(pen, one)]
-    return told(
+    return prose(
         "已实施并有节约量的方案整理为经验方案",
         pen.count("experiences", "经验方案数", [one.option for one in found]),
         "，进入园区方案库；",
-        told("其中在同类行业还有企业可以推广的",
+        prose("其中在同类行业还有企业可以推广的",
              pen.count("spread", "可推广的经验方案数", [one.option for one in spread]),
              "，优先组织现场交流。") if spread
         else "同类行业的企业都已有同名方案，暂无新的推广对象。",

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
-from generator.deliver.chapters.option_figures import OptionFigures, Row, listed, told
+from generator.deliver.chapters.option_figures import OptionFigures, Row
 from generator.deliver.chapters.results import main_card, value_of
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.numbers import Numbers, places_for, places_shown
+from generator.deliver.sentences import joined, prose
 from generator.model.option import Option, OptionState
 from generator.model.problem import ObjectLevel, Target
 from generator.model.score import Trail
@@ -114,15 +115,15 @@ def _park_said(pen: OptionFigures) -> list[Prose]:
     start = min(pen.dossier.settings.years)
 
     def named(some: Sequence[tuple[GroupIntensity, GroupIntensity]]) -> Prose:
-        return listed([told(a.figure.name, "（", _change(pen, b, a), "）") for b, a in some])
+        return joined([prose(a.figure.name, "（", _change(pen, b, a), "）") for b, a in some], "、")
 
     if not worse:
-        said = told(f"与{start}年比，单位工业增加值的", named(better), "都下降。")
+        said = prose(f"与{start}年比，单位工业增加值的", named(better), "都下降。")
     elif not better:
-        said = told(f"与{start}年比，单位工业增加值的", named(worse),
+        said = prose(f"与{start}年比，单位工业增加值的", named(worse),
                     "没有一项下降，已实施的方案还不足以抵消增长。")  # fmt: skip
     else:
-        said = told(f"与{start}年比，单位工业增加值的", named(better), "下降，", named(worse),
+        said = prose(f"与{start}年比，单位工业增加值的", named(better), "下降，", named(worse),
                     "没有下降。")  # fmt: skip
     open_ones = [
         (b, a) for b, a in pairs if (t := _target(pen, a)) and a.value and a.value > t.near
@@ -131,7 +132,7 @@ def _park_said(pen: OptionFigures) -> list[Prose]:
         return [said]
     return [
         said,
-        told(f"{'、'.join(a.figure.name for _, a in open_ones)}还没有达到近期目标，"
+        prose(f"{'、'.join(a.figure.name for _, a in open_ones)}还没有达到近期目标，"
              "原因是已实施方案的节约量相对园区总量很小，补救办法是加快未完成的方案，"
              "并按目标可达性一节补充方案。"),
     ]  # fmt: skip
@@ -204,7 +205,7 @@ def _firms_said(pen: OptionFigures) -> list[Prose]:
                                       ("own", "单耗影响", change - output))
         ]  # fmt: skip
         found.append(
-            told(
+            prose(
                 f"{figure.name}：可比的",
                 pen.numbers.count(f"{PARK}:effects_{figure.id}_firms@{pen.year}",
                                   f"{figure.name}可比企业数", len(own), "家"),
@@ -214,7 +215,7 @@ def _firms_said(pen: OptionFigures) -> list[Prose]:
         )  # fmt: skip
     low = {e.subject.name for e in pen.improvement.effects if e.reason == LOW_LOAD}
     if low:
-        found.append(told(f"{'、'.join(sorted(low))}负荷低，单耗不可比，没有计入。"))
+        found.append(prose(f"{'、'.join(sorted(low))}负荷低，单耗不可比，没有计入。"))
     return found
 
 
@@ -311,7 +312,7 @@ def _index_said(pen: OptionFigures) -> Prose | None:
     )  # fmt: skip
     step = pen.made(f"{card.system.id}.gain", f"{card.system.name}提高", gain, "分",
                     "Σ 权重×得分变化", inputs=[card.trail])  # fmt: skip
-    return told(
+    return prose(
         "未完成的方案全部实施后，随节约量变化的指标使园区得分提高", step, "，达到", after, "。",
         _band_words(card, gain, pen),
     )  # fmt: skip

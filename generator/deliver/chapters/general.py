@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from generator.deliver.chapters.trailed import Row, made, prose
+from generator.deliver.chapters.trailed import Row, made
 from generator.deliver.diagram import Diagram, Level, Member, RouteStage, levels, technical_route
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.filed import Filed
 from generator.deliver.legal_basis import legal_basis_rows
 from generator.deliver.numbers import Numbers
+from generator.deliver.sentences import prose
 from generator.model.score import Trail
 from generator.model.tier import Tier
 from generator.score.level_values import ENERGY, OUTPUT_VALUE, WATER, Firm, LevelFigure

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from generator.deliver.chapters.level_trends import spoken
-from generator.deliver.chapters.trailed import Row, made, printed, prose, shown
+from generator.deliver.chapters.trailed import Row, made, printed, shown
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.numbers import Numbers, places_for
+from generator.deliver.sentences import prose
 from generator.score.level_split import (
     INTENSITY,
     METHOD,

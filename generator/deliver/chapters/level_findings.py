@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from generator.deliver.chapters.level_trends import spoken
-from generator.deliver.chapters.trailed import joined, listed, printed, prose, shown
+from generator.deliver.chapters.trailed import listed, printed, shown
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.numbers import Numbers, places_for
+from generator.deliver.sentences import joined, prose
 from generator.model.indicator import Grade
 from generator.model.problem import ObjectLevel
 from generator.model.score import Trail

@@ -6,20 +6,12 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from generator.deliver.chapters.level_trends import spoken
-from generator.deliver.chapters.trailed import (
-    Row,
-    joined,
-    leading,
-    listed,
-    made,
-    printed,
-    prose,
-    shown,
-)
+from generator.deliver.chapters.trailed import Row, leading, listed, made, printed, shown
 from generator.deliver.diagram import Diagram, NetworkLink, NetworkNode, network
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.numbers import NO_ANSWER, Numbers, places_for
+from generator.deliver.sentences import joined, prose
 from generator.model.problem import ObjectLevel
 from generator.model.score import Trail
 from generator.score.level_chains import CHAIN, ByProduct, Exchange, Group, LoadShare

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from generator.deliver.chapters.trailed import Row, made, printed, prose, shown
+from generator.deliver.chapters.trailed import Row, made, printed, shown
 from generator.deliver.chart import Chart, ChartKind, ChartSeries
 from generator.deliver.comparison import mark_words
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.numbers import NO_ANSWER, Numbers, places_for
+from generator.deliver.sentences import prose
 from generator.model.indicator import Grade, IndicatorSystem
 from generator.model.score import Trail
 from generator.score.figures import figure

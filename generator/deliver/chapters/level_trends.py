@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from generator.deliver.chapters.trailed import Row, joined, made, printed, prose, shown
+from generator.deliver.chapters.trailed import Row, made, printed, shown
 from generator.deliver.chart import Chart, ChartKind, ChartSeries
 from generator.deliver.comparison import mark_words
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.numbers import NO_ANSWER, Numbers, places_for
+from generator.deliver.sentences import joined, prose
 from generator.formula.arithmetic import growth
 from generator.model.park_index import IndexMethod
 from generator.model.problem import ObjectLevel

@@ -8,6 +8,7 @@ from fractions import Fraction
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.numbers import NO_ANSWER, Numbers
+from generator.deliver.sentences import joined, prose
 from generator.model.option import Option, OptionOrigin
 from generator.model.problem import ObjectLevel
 from generator.model.score import EntrySource, Trail
@@ -21,22 +22,6 @@ PLACES: Mapping[str, int] = {
     "cut_waste": 2, "cut_air": 3, "cut_co2": 2,
 }  # fmt: skip
 """By kind of saving, so that a column keeps one width."""
-
-
-def told(*pieces: str | Figure | Prose | None) -> Prose:
-    """The pieces in a row as one sentence; what is None is left out."""
-    flat: list[str | Figure] = []
-    for piece in pieces:
-        if isinstance(piece, Prose):
-            flat += piece.pieces
-        elif piece:
-            flat.append(piece)
-    return Prose(tuple(flat))
-
-
-def listed(parts: Sequence[str | Figure | Prose], between: str = "、") -> Prose:
-    """The parts with a mark between them."""
-    return told(*(p for n, part in enumerate(parts) for p in ((between, part) if n else (part,))))
 
 
 def traced(numbers: Numbers, text: str, trail: Trail) -> Prose:
@@ -137,8 +122,8 @@ class OptionFigures:
     def cited(self, numbers: Sequence[str], most: int = 6) -> Prose:
         """Options in a sentence by their numbers alone; of a long list the first."""
         found = [o for n in numbers[:most] if (o := self.improvement.options.get(n)) is not None]
-        said = listed([self.numbers.words(option.number, option.trail) for option in found])
-        return told(said, "等" if len(numbers) > most else "")
+        said = joined([self.numbers.words(option.number, option.trail) for option in found], "、")
+        return prose(said, "等" if len(numbers) > most else "")
 
     def payback(self, option: Option) -> Figure:
         found = next((f for f in self.improvement.feasible if f.option is option), None)
@@ -171,8 +156,8 @@ class OptionFigures:
                 )
                 for end, said, value in (("low", "下限", low), ("high", "上限", high))
             ]
-            parts.append(told(f"{kind.name}", ends[0], "～", ends[1]))
-        return listed(parts, "；") if parts else traced(self.numbers, option.basis, option.trail)
+            parts.append(prose(f"{kind.name}", ends[0], "～", ends[1]))
+        return joined(parts, "；") if parts else traced(self.numbers, option.basis, option.trail)
 
     def unit(self, kind: str) -> str:
         found = self.dossier.book.options.saving(kind)

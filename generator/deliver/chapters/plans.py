@@ -10,14 +10,13 @@ from generator.deliver.chapters.option_figures import (
     Row,
     by_level,
     level_of,
-    listed,
     numbers_of,
     short_list,
-    told,
 )
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Prose
 from generator.deliver.numbers import Numbers
+from generator.deliver.sentences import joined, prose
 from generator.model.option import CostClass, Linked, Option, OptionState, SavingKind
 from generator.model.problem import Gravity, ObjectLevel, Problem
 
@@ -87,36 +86,36 @@ def _how_many(pen: OptionFigures) -> Prose:
     returned, proposed = pen.returned, pen.proposed
     levels = by_level((*returned, *proposed))
     parts = [
-        told(level.value, pen.count(f"level_{level.name}", f"{level.value}层面方案数", own))
+        prose(level.value, pen.count(f"level_{level.name}", f"{level.value}层面方案数", own))
         for level, own in levels.items()
         if own
     ]
     none = [level.value for level, own in levels.items() if not own]
     states = [
-        told(state.value, pen.count(f"state_{state.name}", f"{state.value}方案数", own))
+        prose(state.value, pen.count(f"state_{state.name}", f"{state.value}方案数", own))
         for state in (OptionState.DONE, OptionState.UNDER_WAY, OptionState.PLANNED)
         if (own := [o for o in returned if o.state is state])
     ]
-    said = told(
+    said = prose(
         "本轮共形成方案", pen.count("all", "方案总数", (*returned, *proposed)), "，按层级分",
-        listed(parts), "。",
+        joined(parts, "、"), "。",
     )  # fmt: skip
     if returned:
-        said = told(
+        said = prose(
             said, "其中企业填报", pen.count("returned", "企业填报的方案数", returned),
-            "（", listed(states), "）",
+            "（", joined(states, "、"), "）",
         )  # fmt: skip
-        said = told(said, "；" if proposed else "。")
+        said = prose(said, "；" if proposed else "。")
     else:
-        said = told(said, "企业没有填报方案，全部方案")
+        said = prose(said, "企业没有填报方案，全部方案")
     if proposed:
         library = pen.count("proposed", "方案库建议方案数", proposed)
-        said = told(
+        said = prose(
             said, "方案库按较大及以上问题提出的建议方案" if returned else "由方案库按问题提出，共",
             library, "，没有实施单位测算的投资和效益，列作备选。",
         )  # fmt: skip
     if none:
-        said = told(
+        said = prose(
             said, f"{'、'.join(none)}层面还没有方案，相应问题在表后列出，由管委会组织补充。"
         )
     return said
@@ -125,13 +124,13 @@ def _how_many(pen: OptionFigures) -> Prose:
 def _money(pen: OptionFigures, returned: Sequence[Option]) -> Prose:
     investment = sum((o.investment or Fraction(0) for o in returned), Fraction(0))
     benefit = sum((o.benefit or Fraction(0) for o in returned), Fraction(0))
-    said = told(
+    said = prose(
         "企业填报的方案投资合计", pen.sum_money("returned", returned, "investment"),
         "，年经济效益合计", pen.sum_money("returned", returned, "benefit"),
     )  # fmt: skip
     if benefit <= 0 or investment <= 0:
-        return told(said, "。")
-    said = told(
+        return prose(said, "。")
+    said = prose(
         said, "，合计静态投资偿还期",
         pen.made("options_payback", "方案合计静态投资偿还期", investment / benefit, "年",
                  "投资合计 ÷ 年经济效益合计"),
@@ -139,8 +138,8 @@ def _money(pen: OptionFigures, returned: Sequence[Option]) -> Prose:
     costly = [o for o in returned if o.cost is not CostClass.LOW]
     spent = sum((o.investment or Fraction(0) for o in costly), Fraction(0))
     if not costly:
-        return told(said, "，全部为无低费方案，不需要外部资金。")
-    return told(
+        return prose(said, "，全部为无低费方案，不需要外部资金。")
+    return prose(
         said, "；中、高费方案", pen.count("costly", "中、高费方案数", costly), "占投资的",
         pen.percent("options_costly_share", "中、高费方案占投资的比例", spent, investment),
         "，资金落实与否决定改进的进度。" if spent > investment * _FOREMOST
@@ -156,7 +155,7 @@ def _foremost(pen: OptionFigures, returned: Sequence[Option]) -> list[Prose]:
     saving = [o for o in returned if o.saved(kind.id)]
     lead = f"{factor}是本园区余量最小的要素，" if factor else ""
     if not saving:
-        return [told(f"{lead}但没有一项方案填报{kind.name}量，方案与制约因素没有对上，须补充。")]
+        return [prose(f"{lead}但没有一项方案填报{kind.name}量，方案与制约因素没有对上，须补充。")]
     share = pen.share_of_base(kind.id)
     by_firm: dict[str, Fraction] = {}
     for option in saving:
@@ -165,16 +164,16 @@ def _foremost(pen: OptionFigures, returned: Sequence[Option]) -> list[Prose]:
     first, most = max(by_firm.items(), key=lambda pair: pair[1])
     total = sum(by_firm.values(), Fraction(0))
     part = pen.percent(f"options_first_{kind.id}", f"{first}占方案{kind.name}量的比例", most, total)
-    said = told(
+    said = prose(
         lead, "全部填报方案实施后合计", kind.name, pen.combined(kind.id),
-        told("，为已报送企业基数的", share) if share else "",
-        "。" if len(by_firm) == 1 else told("，其中", first, "占", part, "，"),
+        prose("，为已报送企业基数的", share) if share else "",
+        "。" if len(by_firm) == 1 else prose("，其中", first, "占", part, "，"),
     )  # fmt: skip
     if len(by_firm) > 1:
-        said = told(
+        said = prose(
             said,
             "这一家的方案能否按期完成，对园区目标影响最大。" if most > total * _FOREMOST
-            else told("没有一家超过一半，须由",
+            else prose("没有一家超过一半，须由",
                       pen.numbers.count(f"园区:options_savers_{kind.id}@{pen.year}",
                                         f"有{kind.name}方案的企业数", len(by_firm), "家"),
                       "企业共同完成。"),
@@ -190,8 +189,8 @@ def _links(pen: OptionFigures) -> Prose | None:
     named = [o for o in returned if Linked.NAMED in o.links]
     guessed = [o for o in returned if o.problems and Linked.NAMED not in o.links]
     if not guessed:
-        return told("方案与问题的对应关系全部由企业在方案清单中写明。")
-    return told(
+        return prose("方案与问题的对应关系全部由企业在方案清单中写明。")
+    return prose(
         "方案与问题的对应：填报写明编号的", pen.count("named", "填报写明问题编号的方案数", named),
         "，按内容或要素由程序对应的",
         pen.count("guessed", "由程序对应问题的方案数", guessed),
@@ -236,11 +235,11 @@ def row(pen: OptionFigures, option: Option) -> Row:
 def pollution(pen: OptionFigures, option: Option) -> Prose | str:
     """减污 by pollutant: 化学需氧量4.674t；固体废物0.62t."""
     parts = [
-        told(kind.name.removeprefix("减"), pen.saving(option, kind.id))
+        prose(kind.name.removeprefix("减"), pen.saving(option, kind.id))
         for kind in pen.kinds
         if kind.id not in _IN_COLUMNS and option.saved(kind.id)
     ]
-    return listed(parts, "；") if parts else "—"
+    return joined(parts, "；") if parts else "—"
 
 
 def planned(option: Option) -> str:
@@ -254,9 +253,9 @@ def _total(pen: OptionFigures, returned: Sequence[Option]) -> Row:
         "investment": pen.sum_money("returned", returned, "investment"),
         "benefit": pen.sum_money("returned", returned, "benefit"),
         **{kind: pen.sum_plain("returned", returned, kind) for kind in _IN_COLUMNS},
-        "pollution": listed(
+        "pollution": joined(
             [
-                told(kind.name.removeprefix("减"), pen.sum_plain("returned", returned, kind.id))
+                prose(kind.name.removeprefix("减"), pen.sum_plain("returned", returned, kind.id))
                 for kind in pen.kinds
                 if kind.id not in _IN_COLUMNS
             ],

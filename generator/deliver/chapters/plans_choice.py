@@ -9,14 +9,13 @@ from generator.deliver.chapters.option_figures import (
     OptionFigures,
     Row,
     level_of,
-    listed,
     numbers_of,
-    told,
     traced,
 )
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Missing, Prose
 from generator.deliver.numbers import NO_ANSWER, Numbers
+from generator.deliver.sentences import joined, prose
 from generator.model.option import CostClass, Option
 from generator.model.problem import ObjectLevel
 from generator.model.score import Trail
@@ -53,7 +52,7 @@ def _weights(pen: OptionFigures) -> Prose | None:
     if not rules.criteria:
         return None
     parts = [
-        told(one.name, pen.made(f"screening_{one.id}_weight", f"筛选权重：{one.name}",
+        prose(one.name, pen.made(f"screening_{one.id}_weight", f"筛选权重：{one.name}",
                                 one.weight, "", "rules/options.yaml 的建议权重"))
         for one in rules.criteria
     ]  # fmt: skip
@@ -64,7 +63,7 @@ def _weights(pen: OptionFigures) -> Prose | None:
         "分",
         "rules/options.yaml 的建议门槛",
     )
-    return told("权重：", listed(parts), "；各项满分同为十分制，总分不低于", least,
+    return prose("权重：", joined(parts, "、"), "；各项满分同为十分制，总分不低于", least,
                 "的推荐；权重和门槛为建议值")  # fmt: skip
 
 
@@ -104,21 +103,21 @@ def _screening(
     if not screened:
         return None
     good = [one.option for one in screened if one.verdict == RECOMMENDED]
-    said = told(
+    said = prose(
         pen.count("screened", "参加筛选的方案数", [one.option for one in screened]),
         "方案参加初步筛选，推荐", pen.count("recommended", "推荐方案数", good), "，暂缓",
         pen.count("deferred", "暂缓方案数", [one.option for one in waiting]),
     )  # fmt: skip
     if not waiting:
-        return told(said, "，没有方案因得分低或收不回投资而暂缓。")
+        return prose(said, "，没有方案因得分低或收不回投资而暂缓。")
     by_reason: dict[str, list[Option]] = {}
     for one in waiting:
         by_reason.setdefault(_kind_of_reason(one.reason), []).append(one.option)
     parts = [
-        told(reason, pen.count(f"deferred_{n}", f"暂缓方案数（{reason}）", own))
+        prose(reason, pen.count(f"deferred_{n}", f"暂缓方案数（{reason}）", own))
         for n, (reason, own) in enumerate(by_reason.items(), 1)
     ]
-    return told(said, "；暂缓的原因：", listed(parts, "，"), "。")
+    return prose(said, "；暂缓的原因：", joined(parts, "，"), "。")
 
 
 def _kind_of_reason(reason: str) -> str:
@@ -173,9 +172,9 @@ def _technical(pen: OptionFigures, option: Option) -> str:
 
 def _environmental(pen: OptionFigures, option: Option) -> Prose | str:
     parts = [
-        told(kind.name, pen.saving(option, kind.id)) for kind in pen.kinds if option.saved(kind.id)
+        prose(kind.name, pen.saving(option, kind.id)) for kind in pen.kinds if option.saved(kind.id)
     ]
-    return listed(parts, "；") if parts else "没有填报环境效益"
+    return joined(parts, "；") if parts else "没有填报环境效益"
 
 
 def _economic(one: Feasibility) -> str:
@@ -191,26 +190,26 @@ def _feasibility(pen: OptionFigures, appraised: Sequence[Feasibility]) -> list[P
         return []
     sound = [one.option for one in appraised if one.npv is not None and one.npv > 0]
     bad = [one for one in appraised if one.npv is not None and one.npv <= 0]
-    said = told(
+    said = prose(
         pen.count("appraised", "作可行性分析的中、高费方案数", [one.option for one in appraised]),
         "中、高费方案作了技术、环境、经济可行性分析，净现值大于零的",
         pen.count("npv_positive", "净现值大于零的方案数", sound),
     )  # fmt: skip
     if bad:
-        names = listed([pen.named(one.option) for one in bad[:6]])
-        said = told(said, "，不大于零的",
+        names = joined([pen.named(one.option) for one in bad[:6]], "、")
+        said = prose(said, "，不大于零的",
                     pen.count("npv_negative", "净现值不大于零的方案数", [o.option for o in bad]),
                     "（", names, "等" if len(bad) > 6 else "",
                     "），按现有投资和效益经济上不可行，须降低投资、落实补助，",
                     "或作为履行环保义务的措施另行论证。")  # fmt: skip
     else:
-        said = told(said, "，按填报的投资和效益经济上均可行。")
+        said = prose(said, "，按填报的投资和效益经济上均可行。")
     found = [said]
     paid = sorted((o for o in appraised if o.payback is not None), key=lambda o: o.payback or 0)
     if len(paid) > 1:
         first, last = paid[0], paid[-1]
         found.append(
-            told(
+            prose(
                 "偿还期最短的是", pen.named(first.option), "（",
                 pen.numbers.of(first.trail),
                 "），最长的是", pen.named(last.option), "（",
@@ -225,8 +224,8 @@ def _feasibility(pen: OptionFigures, appraised: Sequence[Feasibility]) -> list[P
 def _slow(pen: OptionFigures, paid: Sequence[Feasibility]) -> Prose:
     slow = [one.option for one in paid if (one.payback or 0) > 5]
     if not slow:
-        return told("各方案都在五年之内收回投资，宜同步实施。")
-    return told("偿还期超过五年的", pen.count("slow", "偿还期超过五年的方案数", slow),
+        return prose("各方案都在五年之内收回投资，宜同步实施。")
+    return prose("偿还期超过五年的", pen.count("slow", "偿还期超过五年的方案数", slow),
                 "，宜结合设备更新安排，并优先申请专项资金。")  # fmt: skip
 
 
@@ -236,9 +235,9 @@ def _assumptions(pen: OptionFigures, appraised: Sequence[Feasibility]) -> Prose 
     one = appraised[0]
     assumed = [f.option for f in appraised if f.life_assumed]
     rate = pen.made("discount_rate", "贴现率", 100 * one.rate, "%", "rules/settings.yaml 的取值")
-    said = told("贴现率", rate, "，年净收益按填报的年经济效益并假设各年相等，计算期为设备寿命期")
+    said = prose("贴现率", rate, "，年净收益按填报的年经济效益并假设各年相等，计算期为设备寿命期")
     if assumed:
-        said = told(
+        said = prose(
             said,
             "；没有填寿命期的",
             pen.count("life_assumed", "没有填寿命期的方案数", assumed),
@@ -271,8 +270,8 @@ def _recommended(pen: OptionFigures, screened: Sequence[Screened]) -> list[Row]:
 def _why(pen: OptionFigures, name: str, own: Sequence[Screened]) -> Prose:
     least, most = min(own, key=lambda o: o.total), max(own, key=lambda o: o.total)
     if least is most or least.total == most.total:
-        return told("总分", pen.numbers.of(least.trail), "，", pen.named(most.option), "可先行")
-    return told("总分", pen.numbers.of(least.trail), "～", pen.numbers.of(most.trail),
+        return prose("总分", pen.numbers.of(least.trail), "，", pen.named(most.option), "可先行")
+    return prose("总分", pen.numbers.of(least.trail), "～", pen.numbers.of(most.trail),
                 "，", pen.named(most.option), "得分最高")  # fmt: skip
 
 
@@ -332,7 +331,7 @@ def _financing(pen: OptionFigures) -> Prose | None:
     if not shared:
         return None
     lacking = [o for o in shared if o.investment is None]
-    said = told(
+    said = prose(
         "园区和产业链层面的方案",
         pen.count("shared", "园区和产业链层面方案数", shared),
         f"，责任主体为{_responsible(pen, shared[0])}，"
@@ -340,5 +339,5 @@ def _financing(pen: OptionFigures) -> Prose | None:
     )  # fmt: skip
     if lacking:
         numbers = pen.cited([o.number for o in lacking])
-        return told(said, "；", numbers, "的投资和资金来源尚未落实。")
-    return told(said, "。")
+        return prose(said, "；", numbers, "的投资和资金来源尚未落实。")
+    return prose(said, "。")

@@ -5,19 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from generator.deliver.chapters.option_figures import (
-    OptionFigures,
-    Row,
-    listed,
-    numbers_of,
-    short_list,
-    told,
-)
+from generator.deliver.chapters.option_figures import OptionFigures, Row, numbers_of, short_list
 from generator.deliver.chapters.plans import leading_kind
 from generator.deliver.chart import Chart, ChartKind, ChartSeries
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.numbers import Numbers, places_for, places_in
+from generator.deliver.sentences import joined, prose
 from generator.model.option import CostClass, Option, SavingKind
 from generator.model.problem import ObjectLevel, Target
 from generator.model.score import Trail
@@ -129,7 +123,7 @@ def _missing(pen: OptionFigures, one: Attainment, places: int) -> Prose | str:
     gap = _of(pen, f"{one.target.id}.gap", "与近期目标的差距", one.missing, one.target,
               max(places, places_for([one.missing])))  # fmt: skip
     more = pen.cited(one.proposals)
-    return told("还差", gap, told("，补充", more) if one.proposals else "，须新增方案或调整目标")
+    return prose("还差", gap, prose("，补充", more) if one.proposals else "，须新增方案或调整目标")
 
 
 def _summary(pen: OptionFigures, attained: Sequence[Attainment]) -> list[Prose]:
@@ -146,7 +140,7 @@ def _summary(pen: OptionFigures, attained: Sequence[Attainment]) -> list[Prose]:
     }  # fmt: skip
     short = [o for o in near if o.verdict == NOT_MET]
     found = [
-        told(
+        prose(
             "近期目标中，方案叠加修正后可达的", counts[MET], "、不可达的", counts[NOT_MET],
             "；另有", counts[NOT_KNOWN],
             "的指标不随节约量变化，不能这样推算，按责任单位列出落实要求。",
@@ -162,11 +156,11 @@ def _summary(pen: OptionFigures, attained: Sequence[Attainment]) -> list[Prose]:
         )  # fmt: skip
         empty = [o for o in short if not o.steps]
         found.append(
-            told(
+            prose(
                 f"差距最大的是{worst.target.subject.name}的“{worst.target.indicator}”，"
                 "方案实施后与目标的差距仍相当于现状的", gap,
                 "；",
-                told("不可达的目标中有",
+                prose("不可达的目标中有",
                      pen.numbers.count(f"园区:targets_without_steps@{pen.year}",
                                        "没有相应方案的目标数", len(empty), "项",
                                        short_list([o.target.problem for o in empty], 30)),
@@ -176,7 +170,7 @@ def _summary(pen: OptionFigures, attained: Sequence[Attainment]) -> list[Prose]:
             )
         )  # fmt: skip
     elif counts[MET].text != "0":
-        found.append(told("能够推算的近期目标都可以达到，不需要补充方案。"))
+        found.append(prose("能够推算的近期目标都可以达到，不需要补充方案。"))
     return found
 
 
@@ -238,16 +232,16 @@ def _together_said(pen: OptionFigures) -> Prose | None:
         return None
     several = [t for t in found if len(t.options) > 1]
     faulty = sorted({number for t in found for number in t.faulty})
-    said = told(
+    said = prose(
         "同一企业的几项方案作用于同一基数时，节约率连乘而不相加；",
-        told("需要这样处理的有",
+        prose("需要这样处理的有",
              pen.numbers.count(f"园区:options_overlapping@{pen.year}", "同一基数有几项方案的情形",
                                len(several), "处", inputs=[t.trail for t in several]))
         if several else "本轮没有一个基数上有几项方案",
     )  # fmt: skip
     if faulty:
-        said = told(said, "；", pen.cited(faulty), "的节约量大于基数，按基数计入，须核实")
-    return told(said, "。")
+        said = prose(said, "；", pen.cited(faulty), "的节约量大于基数，按基数计入，须核实")
+    return prose(said, "。")
 
 
 # -- charts --------------------------------------------------------------------------------------
@@ -299,9 +293,9 @@ def _stack_said(pen: OptionFigures, kind: SavingKind) -> Prose | None:
                                                  own, whole)))  # fmt: skip
     parts.sort(key=lambda part: -part[0])
     lead = parts[0][1]
-    return told(
+    return prose(
         f"按类型，{kind.name}量",
-        listed([told(cost.value, "占", share) for _, cost, share in parts], "，"),
+        joined([prose(cost.value, "占", share) for _, cost, share in parts], "，"),
         "；",
         "靠管理和小投入就能取得大部分效果，应当立即实施。" if lead is CostClass.LOW
         else f"效果主要靠{lead.value}方案，须先落实资金和停产改造的窗口期。",
@@ -375,7 +369,7 @@ def _order_said(pen: OptionFigures, kind: SavingKind) -> Prose | None:
     (low, first), (high, last) = ordered[0], ordered[-1]
     places = places_for([low, high], 3)
     halfway, cheap, spent = _half(ordered, kind.id)
-    return told(
+    return prose(
         f"单位{kind.name}量投资最低的是", pen.named(first), "（",
         _cost(pen, kind, low, first, places), "），最高的是", pen.named(last), "（",
         _cost(pen, kind, high, last, places), "）。按由低到高的次序实施，前",

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from generator.deliver.chapters.general import WORK_RECORD
-from generator.deliver.chapters.trailed import Row, listed, made, prose
+from generator.deliver.chapters.trailed import Row, listed, made
 from generator.deliver.diagram import Diagram, OrgNode, organisation
 from generator.deliver.dossier import Collected, Dossier, RuleHits, by_recipient
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.filed import Filed
 from generator.deliver.numbers import Numbers
+from generator.deliver.sentences import prose
 from generator.model.park import RecipientKind
 from generator.model.submission import EntryKey
 from generator.score.shares import PARK

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from generator.deliver.chapters.option_figures import OptionFigures, Row, listed, told
+from generator.deliver.chapters.option_figures import OptionFigures, Row
 from generator.deliver.chart import Chart, ChartKind, ChartSeries
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.numbers import NO_ANSWER, Numbers, places_shown
+from generator.deliver.sentences import joined, prose
 from generator.model.park_index import LEVEL_NAMES, IndexGroup, IndexMethod
 from generator.model.score import Trail
 from generator.score.compliance import Compliance, ComplianceCard, ComplianceResult
@@ -35,7 +36,7 @@ def results(dossier: Dossier, numbers: Numbers) -> Row:
     return {
         "index": _index(pen, card) if card is not None else None,
         "others": [
-            told(_beside(pen, c)) for c in dossier.indices if c is not card
+            prose(_beside(pen, c)) for c in dossier.indices if c is not card
         ],
         "standards": [row for c in dossier.compliance if (row := _standard(pen, c))],
         "standards_said": _standards_said(pen),
@@ -186,11 +187,11 @@ def _groups_said(pen: OptionFigures, card: IndexCard) -> Prose | None:
         key=lambda r: r.score or 0,
     )
     weak = [r for r in own if (r.score or 0) < 60][:3]
-    return told(
+    return prose(
         f"一级指标中得分最低的是“{low.name}”（", _group_figure(pen, card, low, least),
         f"），最高的是“{high.name}”（", _group_figure(pen, card, high, most), "）。",
-        told("前者主要被", listed([told(r.row.name, "（", pen.numbers.of(r.trail), "分）")
-                                   for r in weak]), "拉低，",
+        prose("前者主要被", joined([prose(r.row.name, "（", pen.numbers.of(r.trail), "分）")
+                                   for r in weak], "、"), "拉低，",
              "这几项未达Ⅲ级，是改进的首要方向。" if len(weak) > 1
              else "这一项未达Ⅲ级，须单独立项改进。")
         if weak else "前者各项均在Ⅲ级以上，差距在于还没有达到Ⅰ、Ⅱ级。",
@@ -205,49 +206,49 @@ def _lead(pen: OptionFigures, card: IndexCard) -> Prose:
     if card.value is None:
         interval = card.interval
         if interval is None:
-            return told(f"{card.system.name}资料不全，不能计算。")
+            return prose(f"{card.system.name}资料不全，不能计算。")
         bounds = [
             pen.made(f"{card.system.id}.{tag}", f"{card.system.name}得分{said}", value, "分",
                      "没有数据的指标按零分或满分计", inputs=[card.trail])
             for tag, said, value in (("lower", "下限", interval.lower),
                                      ("upper", "上限", interval.upper))
         ]  # fmt: skip
-        return told(
+        return prose(
             f"{card.system.name}资料不全，补齐后得分在", bounds[0], "～", bounds[1],
             f"之间，{word}在{interval.lower_band}与{interval.upper_band}之间，"
             f"缺{'、'.join(interval.open_rows)}，由相应部门补报后再定。",
         )  # fmt: skip
     own = next((t for t in card.trail.inputs if isinstance(t, Trail)), card.trail)
     failed = [r for r in card.rows if r.failed_limit]
-    said = told(
+    said = prose(
         f"按{card.system.name}评价，{pen.year}年园区得分", pen.numbers.of(own),
         f"，{word}为", pen.numbers.words(card.band, card.trail),
     )  # fmt: skip
     if failed:
-        names = listed([told("“", r.row.name, "”") for r in failed])
-        return told(said, "。得分本身高于这一等，因限定性指标", names,
+        names = joined([prose("“", r.row.name, "”") for r in failed], "、")
+        return prose(said, "。得分本身高于这一等，因限定性指标", names,
                     "劣于Ⅲ级，按最低一等。")  # fmt: skip
-    return told(said, "，限定性指标没有劣于Ⅲ级的，等级由得分决定。")
+    return prose(said, "，限定性指标没有劣于Ⅲ级的，等级由得分决定。")
 
 
 def _limiting(pen: OptionFigures, result: IndexResult) -> Prose:
     value = value_of(pen, result)
     name = f"{result.row.name}："
     if not result.state.takes_part:
-        return told(name, f"{result.state.value}，不参与评价。")
+        return prose(name, f"{result.state.value}，不参与评价。")
     if result.score is None:
-        return told(name, "没有数据，在补齐以前不能判定，按不满足处理。")
+        return prose(name, "没有数据，在补齐以前不能判定，按不满足处理。")
     if result.failed_limit:
         need = _level(pen, result, len(result.levels) - 1 if result.levels else 0)
-        return told(name, value, "，未达到", need, "的最低要求，等级因此限为最低一等；",
+        return prose(name, value, "，未达到", need, "的最低要求，等级因此限为最低一等；",
                     _open_problem(pen, result))  # fmt: skip
     if result.row.answer:
-        return told(name, "填报", value, "，符合要求，须保留佐证材料备查。")
+        return prose(name, "填报", value, "，符合要求，须保留佐证材料备查。")
     reached = _reached(result)
     if reached == "Ⅰ级":
-        return told(name, value, "，达到Ⅰ级，保持即可。")
+        return prose(name, value, "，达到Ⅰ级，保持即可。")
     need = _level(pen, result, 0)
-    return told(name, value, f"，达到{reached}，距Ⅰ级要求", need, "还有差距，不影响当前等级。")
+    return prose(name, value, f"，达到{reached}，距Ⅰ级要求", need, "还有差距，不影响当前等级。")
 
 
 def _open_problem(pen: OptionFigures, result: IndexResult) -> Prose:
@@ -258,10 +259,10 @@ def _open_problem(pen: OptionFigures, result: IndexResult) -> Prose:
             continue
         if words in problem.statement or result.row.name in problem.statement:
             options = pen.improvement.options.answering(problem.number)
-            return told("对应问题", pen.numbers.words(problem.number, problem.trail),
-                        told("、方案", pen.cited([o.number for o in options])) if options
+            return prose("对应问题", pen.numbers.words(problem.number, problem.trail),
+                        prose("、方案", pen.cited([o.number for o in options])) if options
                         else "，还没有方案", "。")  # fmt: skip
-    return told("须列入问题清单限期改进。")
+    return prose("须列入问题清单限期改进。")
 
 
 def _conclusion(pen: OptionFigures, card: IndexCard) -> list[Prose]:
@@ -272,11 +273,11 @@ def _conclusion(pen: OptionFigures, card: IndexCard) -> list[Prose]:
     lost = sorted(scored, key=lambda r: -(r.weight * (100 - (r.score or 0))))
     first = [r for r in lost if r.score != 100][:_LIFTED]
     if not first:
-        return [told("参加评价的指标全部达到Ⅰ级，改进转向保持和提高基准以外的指标。")]
+        return [prose("参加评价的指标全部达到Ⅰ级，改进转向保持和提高基准以外的指标。")]
     found = [
-        told(
+        prose(
             "失分最多的是",
-            listed([told(r.row.name, "（失", _lost(pen, r), "）") for r in first]),
+            joined([prose(r.row.name, "（失", _lost(pen, r), "）") for r in first], "、"),
             "，合计占全部失分的",
             pen.percent(f"{card.system.id}.lost_share", "失分最多的几项占全部失分的比例",
                         sum((r.weight * (100 - (r.score or 0)) for r in first), Fraction(0)),
@@ -303,14 +304,14 @@ def _lift(pen: OptionFigures, card: IndexCard, lost: Sequence[IndexResult]) -> P
     failed = [r for r in card.rows if r.failed_limit]
     reached = next((n for n, least in enumerate(bands) if card.value >= least), len(bands))
     if failed:
-        names = listed([told("“", r.row.name, "”") for r in failed])
+        names = joined([prose("“", r.row.name, "”") for r in failed], "、")
         own = BANDS[reached]
-        return told(
+        return prose(
             "提高等级的条件：先使", names, f"达到Ⅲ级，等级即恢复为得分对应的{own}，"
             "不需要其他指标变化。",
         )  # fmt: skip
     if reached == 0:
-        return told("已在最高一等，目标是在基准收紧后仍能保持。")
+        return prose("已在最高一等，目标是在基准收紧后仍能保持。")
     wanted = bands[reached - 1]
     missing = wanted - card.value
     gap = pen.made(f"{card.system.id}.to_next", f"距{BANDS[reached - 1]}的分差", missing, "分",
@@ -323,12 +324,12 @@ def _lift(pen: OptionFigures, card: IndexCard, lost: Sequence[IndexResult]) -> P
         if step > (row.score or 0):
             gains += row.weight * (step - (row.score or 0))
             taken.append(row)
-    said = told(f"提高到{BANDS[reached - 1]}还差", gap, "：")
+    said = prose(f"提高到{BANDS[reached - 1]}还差", gap, "：")
     if gains < missing:
-        return told(said, "即使每项提高一级也达不到，须同时调整产业结构。")
-    return told(
-        said, "将", listed([told(r.row.name, "由", value_of(pen, r), "改进到", _target(pen, r))
-                            for r in taken]), "即可。",
+        return prose(said, "即使每项提高一级也达不到，须同时调整产业结构。")
+    return prose(
+        said, "将", joined([prose(r.row.name, "由", value_of(pen, r), "改进到", _target(pen, r))
+                            for r in taken], "、"), "即可。",
     )  # fmt: skip
 
 
@@ -340,8 +341,8 @@ def _next_points(result: IndexResult) -> Fraction:
 def _target(pen: OptionFigures, result: IndexResult) -> Prose:
     place = {Fraction(60): 2, Fraction(80): 1}.get(_next_points(result), 0)
     if result.row.answer:
-        return told("“", result.row.answer, "”")
-    return told(_level(pen, result, min(place, len(result.levels) - 1)),
+        return prose("“", result.row.answer, "”")
+    return prose(_level(pen, result, min(place, len(result.levels) - 1)),
                 f"（{LEVEL_NAMES[place]}级）")  # fmt: skip
 
 
@@ -351,7 +352,7 @@ def _target(pen: OptionFigures, result: IndexResult) -> Prose:
 def _beside(pen: OptionFigures, card: IndexCard) -> Prose:
     """An index without levels: its sum, and the same with each row capped."""
     if card.leading is None:
-        return told(f"{card.system.name}资料不全，缺"
+        return prose(f"{card.system.name}资料不全，缺"
                     f"{'、'.join(r.row.name for r in card.open_rows[:6])}。")  # fmt: skip
     weak = sorted(
         (r for r in card.rows if r.counted and r.score is not None and r.score < 1),
@@ -359,15 +360,15 @@ def _beside(pen: OptionFigures, card: IndexCard) -> Prose:
     )[:_LIFTED]
     first = next((t for t in card.trails if t.value == card.value), card.trail)
     capped = next((t for t in card.trails if t.value == card.capped), None)
-    said = told(f"对照{card.system.name}，绿色指数为", pen.numbers.of(first))
+    said = prose(f"对照{card.system.name}，绿色指数为", pen.numbers.of(first))
     if capped is not None and card.capped is not None:
-        said = told(said, "；单项封顶后为", pen.numbers.of(capped),
+        said = prose(said, "；单项封顶后为", pen.numbers.of(capped),
                     "，两者相差大说明靠少数指标远超引领值抬高" if card.value is not None
                     and card.value > card.capped * Fraction(6, 5) else "，两者接近")  # fmt: skip
     if weak:
-        said = told(said, "；与引领值差距最大的是",
-                    listed([told(r.row.name, "（", value_of(pen, r), "）") for r in weak]))
-    return told(said, "。", "数值未核对原文，结果为参考。" if card.reference else "")
+        said = prose(said, "；与引领值差距最大的是",
+                    joined([prose(r.row.name, "（", value_of(pen, r), "）") for r in weak], "、"))
+    return prose(said, "。", "数值未核对原文，结果为参考。" if card.reference else "")
 
 
 def _standard(pen: OptionFigures, card: ComplianceCard) -> Row | None:
@@ -395,10 +396,10 @@ def _standards_said(pen: OptionFigures) -> Prose | None:
         return None
     met = [c for c in cards if c.state is Compliance.MET]
     if len(met) == len(cards):
-        return told("对照的各项园区标准均已达到，结果只作旁证，不代替本指标体系的等级。")
+        return prose("对照的各项园区标准均已达到，结果只作旁证，不代替本指标体系的等级。")
     if not met:
-        return told("对照的各项园区标准都没有全部达到，差距与本指标体系的短板可以互相印证。")
-    return told(f"已达到{'、'.join(f'《{c.system.name}》' for c in met)}，其余标准的差距见表。")
+        return prose("对照的各项园区标准都没有全部达到，差距与本指标体系的短板可以互相印证。")
+    return prose(f"已达到{'、'.join(f'《{c.system.name}》' for c in met)}，其余标准的差距见表。")
 
 
 def _failed(pen: OptionFigures, card: ComplianceCard, result: ComplianceResult) -> Row:

@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from generator.deliver.chapters.option_figures import OptionFigures, Row, told
+from generator.deliver.chapters.option_figures import OptionFigures, Row
 from generator.deliver.diagram import Diagram, SankeyFlow, sankey
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Missing, Prose
 from generator.deliver.numbers import Numbers
+from generator.deliver.sentences import prose
 from generator.model.score import Trail
 from generator.score.level_values import Firm, LevelFigure, Total, read, sum_of
 from generator.score.shares import PARK
@@ -166,8 +167,8 @@ def _row(pen: OptionFigures, line: Balance) -> Row:
     unit = line.entering[1].unit
     return {
         "name": line.name,
-        "input": told(line.entering[0], _of(pen, line.entering[1])),
-        "output": told(line.leaving[0], _of(pen, line.leaving[1])),
+        "input": prose(line.entering[0], _of(pen, line.entering[1])),
+        "output": prose(line.leaving[0], _of(pen, line.leaving[1])),
         "gap": pen.made(f"{key}.gap", f"{line.name}差值", line.gap, unit, "输入 − 输出",
                         inputs=inputs, places=_places(unit)),
         "percent": pen.made(f"{key}.gap_percent", f"{line.name}偏差", line.percent, "%",
@@ -206,10 +207,10 @@ def _said(pen: OptionFigures, lines: Sequence[Balance]) -> Prose | None:
     size = _row(pen, worst)["percent"]
     assert isinstance(size, Figure)
     if not bad:
-        return told("各项平衡的偏差都在百分之五以内，可以用于分析；最大的是", worst.name,
+        return prose("各项平衡的偏差都在百分之五以内，可以用于分析；最大的是", worst.name,
                     "（", size, "）。")  # fmt: skip
     more = (worst.gap or 0) > 0
-    return told(
+    return prose(
         f"{'、'.join(line.name for line in bad)}的偏差超过百分之五，其中", worst.name, "为", size,
         "，",
         "输入大于输出：供给侧含未纳入本轮的用户或管网损失，须与分户供应量逐户核对。" if more
@@ -226,7 +227,7 @@ def _firms_said(pen: OptionFigures) -> Prose | None:
         return None
     good = [line for line in lines if line.size <= GOOD]
     off = [line for line in lines if line.size > GOOD]
-    said = told(
+    said = prose(
         "逐企业看，能够作水平衡的",
         pen.numbers.count(f"园区:balance_firms@{pen.year}", "能作水平衡的企业数", len(lines), "家",
                           "、".join(line.name for line in lines)),
@@ -235,8 +236,8 @@ def _firms_said(pen: OptionFigures) -> Prose | None:
                           "家", "、".join(line.name for line in good)),
     )  # fmt: skip
     if not off:
-        return told(said, "，没有以损耗凑平的迹象需要追查。")
-    return told(said, f"；{'、'.join(line.name for line in off)}超过百分之五，已列在表中。")
+        return prose(said, "，没有以损耗凑平的迹象需要追查。")
+    return prose(said, f"；{'、'.join(line.name for line in off)}超过百分之五，已列在表中。")
 
 
 # -- the flow ------------------------------------------------------------------------------------
@@ -282,7 +283,7 @@ def _water_said(pen: OptionFigures) -> Prose | None:
     used = sum((firm.read(CONSUMED, year).value or Fraction(0) for firm in facts.served),
                Fraction(0))  # fmt: skip
     lost = pen.percent("balance_consumed_share", "耗水占取水的比例", used, whole)
-    return told(
+    return prose(
         first, "取水占", pen.percent("balance_first_share", f"{first}取水占比", most, whole),
         "，耗水（含漏损）占全部取水的", lost, "，",
         "大部分水没有排出，节水应从冷却、蒸发和漏损着手。" if 2 * used > whole

@@ -5,17 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from generator.deliver.chapters.option_figures import (
-    OptionFigures,
-    Row,
-    listed,
-    numbers_of,
-    short_list,
-    told,
-)
+from generator.deliver.chapters.option_figures import OptionFigures, Row, numbers_of, short_list
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.numbers import Numbers
+from generator.deliver.sentences import joined, prose
 from generator.model.indicator import Grade
 from generator.model.park import Enterprise, PermitKind
 from generator.model.review import PermitReview, ReviewVerdict
@@ -135,15 +129,15 @@ def _chains_said(pen: OptionFigures) -> Prose | None:
     lacking = [c for c in chains if links_of(pen.dossier, c)[1]]
     parts: list[Prose] = []
     if blocked:
-        parts.append(told(f"{'、'.join(blocked)}有企业未达Ⅲ级，是链上的瓶颈，先于上下游整改"))
+        parts.append(prose(f"{'、'.join(blocked)}有企业未达Ⅲ级，是链上的瓶颈，先于上下游整改"))
     if lacking:
-        parts.append(told(f"{'、'.join(lacking)}存在缺链环节，招商时优先补齐"))
+        parts.append(prose(f"{'、'.join(lacking)}存在缺链环节，招商时优先补齐"))
     if single:
-        parts.append(told(f"{'、'.join(single)}在园区内只有一家企业，上下游在园区外，"
+        parts.append(prose(f"{'、'.join(single)}在园区内只有一家企业，上下游在园区外，"
                           "衔接只能靠副产物和余能"))  # fmt: skip
     if not parts:
-        return told("各产业链上下游都在园区内，没有未达标的企业，审核重点转向副产物的高值利用。")
-    return told(listed(parts, "；"), "。")
+        return prose("各产业链上下游都在园区内，没有未达标的企业，审核重点转向副产物的高值利用。")
+    return prose(joined(parts, "；"), "。")
 
 
 # -- enterprises ---------------------------------------------------------------------------------
@@ -208,27 +202,27 @@ def _firms_said(pen: OptionFigures) -> list[Prose]:
         return []
     below = [pen.dossier.name(i) for i, c in graded.items() if c.grade is Grade.BELOW]
     counts = [
-        told(grade.value, pen.numbers.count(
+        prose(grade.value, pen.numbers.count(
             f"{PARK}:results_{grade.name}@{pen.year}", f"{grade.value}企业数", len(own), "家",
             "、".join(pen.dossier.name(i) for i in own), [graded[i].trail for i in own]))
         for grade in Grade
         if (own := [i for i, c in graded.items() if c.grade is grade])
     ]  # fmt: skip
     reference = any(c.reference for c in graded.values())
-    said = told(
-        "已评级企业中", listed(counts), "。",
+    said = prose(
+        "已评级企业中", joined(counts, "、"), "。",
         "其中按未核对原文或建议体系评定的为参考等级，不作为正式等级使用。" if reference else "",
     )  # fmt: skip
     if not below:
-        return [said, told("没有企业未达Ⅲ级，企业层面的改进以提高等级为主。")]
+        return [said, prose("没有企业未达Ⅲ级，企业层面的改进以提高等级为主。")]
     shown = short_list(below, 5)
     limit = [i for i, c in graded.items() if c.grade is Grade.BELOW and any(
         r.indicator.limiting and not r.met[2] and r.state.takes_part for r in c.rows)]  # fmt: skip
     return [
         said,
-        told(
+        prose(
             f"未达Ⅲ级的是{shown}，",
-            told("其中因限定性指标的有",
+            prose("其中因限定性指标的有",
                  pen.numbers.count(f"{PARK}:results_below_limit@{pen.year}",
                                    "因限定性指标未达Ⅲ级的企业数", len(limit), "家",
                                    "、".join(pen.dossier.name(i) for i in limit)),
@@ -305,10 +299,10 @@ def _reviews_said(pen: OptionFigures) -> Prose | None:
                if e.permit_kind in (PermitKind.KEY, PermitKind.SIMPLIFIED)]  # fmt: skip
     bad = [r for r in reviews if r.verdict is ReviewVerdict.NOT_MET]
     ask = [r for r in reviews if r.verdict is ReviewVerdict.EXPLAIN]
-    said = told(
+    said = prose(
         "核查了", _reviewed(pen, "all", reviews, "已核查企业数"),
         f"的{pen.year}年度执行报告",
-        told("（持证企业", pen.numbers.count(f"{PARK}:permit_holders@{pen.year}", "持证企业数",
+        prose("（持证企业", pen.numbers.count(f"{PARK}:permit_holders@{pen.year}", "持证企业数",
                                         len(holders), "家", "、".join(e.name for e in holders)),
              "）") if len(holders) > len(reviews) else "",
         "，有不符合的", _reviewed(pen, "bad", bad, "有不符合项的企业数"), "、须说明的",
@@ -319,9 +313,9 @@ def _reviews_said(pen: OptionFigures) -> Prose | None:
         for item in (*review.of(ReviewVerdict.NOT_MET), *review.of(ReviewVerdict.EXPLAIN)):
             titles[item.item.title] = titles.get(item.item.title, 0) + 1
     if not titles:
-        return told(said, "执行报告与许可要求一致，可以作为本次审核的数据依据。")
+        return prose(said, "执行报告与许可要求一致，可以作为本次审核的数据依据。")
     common = max(titles, key=lambda title: titles[title])
-    return told(
+    return prose(
         said, f"最常见的是“{common}”不符合或须说明，",
         "属共性问题，由生态环境部门统一指导。" if titles[common] > 2
         else "属个别企业的问题，逐家通知更正。",

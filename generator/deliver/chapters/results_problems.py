@@ -5,17 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from generator.deliver.chapters.option_figures import (
-    OptionFigures,
-    Row,
-    listed,
-    numbers_of,
-    short_list,
-    told,
-)
+from generator.deliver.chapters.option_figures import OptionFigures, Row, numbers_of, short_list
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.numbers import Numbers
+from generator.deliver.sentences import joined, prose
 from generator.model.problem import (
     ENTERPRISE_ASPECTS,
     PARK_ASPECTS,
@@ -88,12 +82,12 @@ def _said(pen: OptionFigures, problems: Sequence[Problem]) -> list[Prose]:
         return []
     grave = [p for p in problems if p.gravity is not Gravity.ORDINARY]
     by_level = [
-        told(level.value, _count(pen, f"list_{level.name}", f"{level.value}层面问题数", own))
+        prose(level.value, _count(pen, f"list_{level.name}", f"{level.value}层面问题数", own))
         for level in ObjectLevel
         if (own := [p for p in problems if p.subject.level is level])
     ]
     found = [
-        told("问题清单共", _count(pen, "list", "问题总数", problems), "（", listed(by_level),
+        prose("问题清单共", _count(pen, "list", "问题总数", problems), "（", joined(by_level, "、"),
              "），其中较大及以上", _count(pen, "list_grave", "较大及以上问题数", grave), "。")
     ]  # fmt: skip
     firms = [p for p in grave if p.subject.level is ObjectLevel.ENTERPRISE]
@@ -105,7 +99,7 @@ def _said(pen: OptionFigures, problems: Sequence[Problem]) -> list[Prose]:
         elements = sorted(Element, key=lambda e: -sum(p.element is e for p in firms))
         lead = [p for p in firms if p.element is elements[0]]
         found.append(
-            told(
+            prose(
                 "企业较大及以上的问题最多的是", first, "（",
                 pen.numbers.count(f"{own[0].subject.id}:problems_list_grave@{pen.year}",
                                   f"{first}较大及以上问题数", len(own), "个",
@@ -221,10 +215,10 @@ def _causes_said(pen: OptionFigures, problems: Sequence[Problem]) -> list[Prose]
     (first, own), rest = ordered[0], ordered[1:3]
     share = pen.percent("causes_first_share", f"主因为{first.value}的问题占比", len(own),
                         len(grave))  # fmt: skip
-    said = told(
+    said = prose(
         f"较大及以上问题的主因以“{first.value}”为首，占", share,
-        told("，其次是", listed([told(a.value, _count(pen, f"cause_{a.name}", f"主因为{a.value}的"
-                                                      "问题数", some)) for a, some in rest]))
+        prose("，其次是", joined([prose(a.value, _count(pen, f"cause_{a.name}", f"主因为{a.value}的"
+                                                      "问题数", some)) for a, some in rest], "、"))
         if rest else "",
         "；", _remedy(first), "。",
     )  # fmt: skip
@@ -234,7 +228,7 @@ def _causes_said(pen: OptionFigures, problems: Sequence[Problem]) -> list[Prose]
         return [said]
     return [
         said,
-        told(f"园区层面的原因集中在{'、'.join(a.value for a in aspects)}，",
+        prose(f"园区层面的原因集中在{'、'.join(a.value for a in aspects)}，",
              "须由管委会补齐制度和设施，单靠企业整改不能解决。"
              if Aspect.INFRASTRUCTURE in aspects or Aspect.SUPERVISION in aspects
              else "应在产业布局和准入环节解决。"),
@@ -262,13 +256,13 @@ def _confirmed(pen: OptionFigures, problems: Sequence[Problem]) -> Prose | None:
     objected = [p for p in problems if p.objection]
     own = [p for p in problems if any(c.by is not Proposer.PROGRAM for c in p.causes)]
     if not agreed and not own:
-        return told("原因为程序按指标和规则提出的初步判断，问题确认表还没有收回，"
+        return prose("原因为程序按指标和规则提出的初步判断，问题确认表还没有收回，"
                     "须由企业和园区办逐条确认后定稿。")  # fmt: skip
-    said = told(
+    said = prose(
         "问题确认表已确认", _count(pen, "agreed", "已确认的问题数", agreed),
         "，由企业或园区办补充原因的",
         _count(pen, "caused", "补充原因的问题数", own),
     )  # fmt: skip
     if objected:
-        said = told(said, "，有异议的", _count(pen, "objected", "有异议的问题数", objected))
-    return told(said, "，其余为程序提出的初步判断。" if len(own) < len(problems) else "。")
+        said = prose(said, "，有异议的", _count(pen, "objected", "有异议的问题数", objected))
+    return prose(said, "，其余为程序提出的初步判断。" if len(own) < len(problems) else "。")

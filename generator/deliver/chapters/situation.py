@@ -25,11 +25,12 @@ from generator.deliver.chapters.situation_resources import (
     water_rows,
     water_said,
 )
-from generator.deliver.chapters.trailed import Row, Words, joined, made, prose, shown
+from generator.deliver.chapters.trailed import Row, made, shown
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.filed import Filed, Value
 from generator.deliver.numbers import Numbers
+from generator.deliver.sentences import Words, joined, prose
 from generator.score.level_chains import SECTOR, Group
 from generator.score.level_values import ENERGY, WATER
 from generator.score.shares import PARK

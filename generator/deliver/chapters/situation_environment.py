@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from generator.deliver.chapters.trailed import Row, Words, joined, made, prose
+from generator.deliver.chapters.trailed import Row, made
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.filed import Filed
 from generator.deliver.numbers import NO_ANSWER, Numbers, places_for
+from generator.deliver.sentences import Words, joined, prose
 from generator.model.score import Trail
 from generator.model.submission import EntryKey
 from generator.score.constraints import MEDIUM, STRONG

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from generator.deliver.chapters.trailed import Row, Words, joined, made, printed, prose, shown
+from generator.deliver.chapters.trailed import Row, made, printed, shown
 from generator.deliver.chart import Chart, ChartKind, ChartSeries
 from generator.deliver.diagram import Diagram, SankeyFlow, sankey
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.filed import Filed
 from generator.deliver.numbers import NO_ANSWER, Numbers, places_for
+from generator.deliver.sentences import Words, joined, prose
 from generator.score.level_energy import CarbonLine, EnergyLine
 from generator.score.level_values import ENERGY, WASTEWATER, WATER
 from generator.score.shares import PARK

@@ -5,20 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from generator.deliver.chapters.trailed import (
-    Row,
-    joined,
-    leading,
-    listed,
-    made,
-    printed,
-    prose,
-    shown,
-)
+from generator.deliver.chapters.trailed import Row, leading, listed, made, printed, shown
 from generator.deliver.chart import Chart, ChartKind, ChartSeries
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.numbers import NO_ANSWER, Numbers, places_in
+from generator.deliver.sentences import joined, prose
 from generator.model.score import Trail
 from generator.model.tier import Tier, TierElement
 from generator.score.coverage import Coverage, Sensitivity

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from generator.deliver.chapters.trailed import Row, made, printed, prose, shown
+from generator.deliver.chapters.trailed import Row, made, printed, shown
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.numbers import NO_ANSWER, Numbers, places_for
+from generator.deliver.sentences import prose
 from generator.model.problem import Gravity, ObjectLevel, Problem, Target
 from generator.model.score import Trail
 from generator.model.tier import Tier

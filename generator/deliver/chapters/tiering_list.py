@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
-from generator.deliver.chapters.trailed import Row, joined, listed, made, prose
+from generator.deliver.chapters.trailed import Row, listed, made
 from generator.deliver.counts import tier_counts, tier_reasons
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.numbers import Numbers, places_for
+from generator.deliver.sentences import joined, prose
 from generator.model.indicator import Grade
 from generator.model.submission import EntryKey
 from generator.model.tier import CriterionKind, Tier

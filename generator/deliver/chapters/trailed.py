@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from generator.deliver.figure import Figure, Prose
+from generator.deliver.figure import Figure
 from generator.deliver.numbers import NO_ANSWER, Numbers, places_in
 from generator.model.score import EntrySource, Trail
 
 Row = dict[str, object]
-Words = str | Figure | Prose
 Nodes = Iterable[Trail | EntrySource]
 
 
@@ -52,25 +51,6 @@ def made(
         inputs=tuple(inputs),
     )
     return shown(numbers, trail, places)
-
-
-def prose(*pieces: Words) -> Prose:
-    """The pieces one after the other; sentences within may be made of pieces themselves."""
-    found: list[str | Figure] = []
-    for piece in pieces:
-        if isinstance(piece, Prose):
-            found += piece.pieces
-        elif piece != "":
-            found.append(piece)
-    return Prose(tuple(found))
-
-
-def joined(parts: Sequence[Words], between: str = "；") -> Prose:
-    """The parts with `between` set between them."""
-    found: list[Words] = []
-    for number, part in enumerate(parts):
-        found += [between, part] if number else [part]
-    return prose(*found)
 
 
 def listed(names: Sequence[str], most: int = 5, unit: str = "家") -> str:

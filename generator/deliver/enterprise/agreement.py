@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from generator.deliver.enterprise.said import Row, joined, prose
+from generator.deliver.enterprise.said import Row
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.firm import Firm
 from generator.deliver.numbers import NO_ANSWER, places_in
+from generator.deliver.sentences import joined, prose
 from generator.model.query import Comparing, FigureSource, Join, QueryRule
 from generator.model.review import ReviewedItem
 from generator.model.score import Trail

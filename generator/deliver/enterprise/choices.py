@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from generator.deliver.enterprise.said import Row, joined, prose, rows_of, text
+from generator.deliver.enterprise.said import Row, rows_of, text
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.firm import Firm
 from generator.deliver.numbers import NO_ANSWER, places_for, places_in
+from generator.deliver.sentences import joined, prose
 from generator.model.problem import Target
 from generator.model.reference import MARKS
 from generator.model.score import Trail

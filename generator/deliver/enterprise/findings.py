@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from generator.deliver.enterprise.choices import target_figure
-from generator.deliver.enterprise.said import Piece, Row, joined, listed, prose
+from generator.deliver.enterprise.said import Piece, Row, listed
 from generator.deliver.figure import Prose
 from generator.deliver.firm import Firm
 from generator.deliver.numbers import NO_ANSWER
+from generator.deliver.sentences import joined, prose
 from generator.model.option import Option
 from generator.model.problem import Evidence, Gravity, Problem
 from generator.model.score import EntrySource, Trail

@@ -7,11 +7,12 @@ from fractions import Fraction
 
 from generator.deliver.enterprise.choices import target_figure
 from generator.deliver.enterprise.plans import state_of, total_of
-from generator.deliver.enterprise.said import Piece, Row, joined, listed, prose, rows_of, text
+from generator.deliver.enterprise.said import Piece, Row, listed, rows_of, text
 from generator.deliver.figure import Figure, Missing, Prose
 from generator.deliver.firm import Firm
 from generator.deliver.narrative import FLAT
 from generator.deliver.numbers import NO_ANSWER, places_for, places_in
+from generator.deliver.sentences import joined, prose
 from generator.model.finding import Severity
 from generator.model.option import CostClass, OptionOrigin, OptionState
 from generator.model.problem import Gravity

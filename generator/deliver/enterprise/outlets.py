@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from generator.deliver.enterprise.profile import occupancies
-from generator.deliver.enterprise.said import Row, joined, prose, rows_of, text, words
+from generator.deliver.enterprise.said import Row, rows_of, text, words
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.firm import Firm, Value
 from generator.deliver.numbers import NO_ANSWER
+from generator.deliver.sentences import joined, prose
 from generator.model.score import Trail
 from generator.model.submission import EntryKey
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 
 from generator.deliver.enterprise.findings import savings_words
-from generator.deliver.enterprise.said import Piece, Row, joined, prose, rows_of, text
+from generator.deliver.enterprise.said import Piece, Row, rows_of, text
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.firm import Firm
 from generator.deliver.numbers import NO_ANSWER
+from generator.deliver.sentences import joined, prose
 from generator.model.option import CostClass, Option, OptionOrigin, OptionState
 from generator.model.score import EntrySource, Trail
 from generator.score.feasibility import DEFERRED, Feasibility

@@ -7,11 +7,12 @@ from fractions import Fraction
 
 from generator.deliver.chart import Chart, ChartKind, ChartSeries
 from generator.deliver.comparison import LEVEL_NAMES
-from generator.deliver.enterprise.said import Row, joined, prose
+from generator.deliver.enterprise.said import Row
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.firm import Firm, Line, is_low_load
 from generator.deliver.narrative import COD, ENERGY, WATER, per_product
 from generator.deliver.numbers import NO_ANSWER
+from generator.deliver.sentences import joined, prose
 from generator.model.score import ScoreCard, Trail
 from generator.score.assess import product_unit, subject_of
 from generator.score.benchmark import PeerValue, comparable, quartile

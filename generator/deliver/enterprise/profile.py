@@ -5,20 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from generator.deliver.enterprise.said import (
-    Piece,
-    Row,
-    day,
-    joined,
-    prose,
-    rows_of,
-    text,
-    was_asked,
-    words,
-)
+from generator.deliver.enterprise.said import Piece, Row, day, rows_of, text, was_asked, words
 from generator.deliver.figure import Figure
 from generator.deliver.firm import Firm
 from generator.deliver.numbers import NO_ANSWER
+from generator.deliver.sentences import joined, prose
 from generator.model.score import Trail
 from generator.model.submission import EntryKey
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from generator.deliver.figure import Figure, Missing, Prose
@@ -48,25 +48,6 @@ def day(firm: Firm, name: str, row: str = "") -> date | None:
 def was_asked(firm: Firm, name: str) -> bool:
     """Whether the form this enterprise got has the field."""
     return name in firm.facts.form.fields
-
-
-def prose(*pieces: Piece) -> Prose:
-    """A sentence of words, figures and other sentences."""
-    flat: list[str | Figure] = []
-    for piece in pieces:
-        if isinstance(piece, Prose):
-            flat.extend(piece.pieces)
-        elif piece != "":
-            flat.append(piece)
-    return Prose(tuple(flat))
-
-
-def joined(parts: Iterable[Piece], between: str = "；") -> Prose:
-    """The parts one after the other with something between them."""
-    pieces: list[Piece] = []
-    for number, part in enumerate(parts):
-        pieces += [between, part] if number else [part]
-    return prose(*pieces)
 
 
 def shown(value: Figure | Missing) -> Piece:

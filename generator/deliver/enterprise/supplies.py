@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from generator.deliver.enterprise.said import Row, joined, prose, rows_of, text, words
+from generator.deliver.enterprise.said import Row, rows_of, text, words
 from generator.deliver.figure import Figure, Missing, Prose
 from generator.deliver.firm import Firm, Line, raised
 from generator.deliver.narrative import output_line
 from generator.deliver.numbers import NO_ANSWER, places_for
+from generator.deliver.sentences import joined, prose
 from generator.model.submission import EntryKey
 
 _TONNE = "t"

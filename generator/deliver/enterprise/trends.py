@@ -5,11 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 
 from generator.deliver.chart import Chart, ChartKind, ChartSeries
-from generator.deliver.enterprise.said import Row, prose
+from generator.deliver.enterprise.said import Row
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.firm import Firm, Line
 from generator.deliver.narrative import COD, ENERGY, WATER, output_line, per_product
 from generator.deliver.numbers import NO_ANSWER
+from generator.deliver.sentences import prose
 from generator.model.option import OptionState
 from generator.score.figures import figure
 

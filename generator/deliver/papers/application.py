@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from generator.deliver.chapters.trailed import Row, prose
+from generator.deliver.chapters.trailed import Row
 from generator.deliver.counts import elements
 from generator.deliver.dossier import Dossier, Returned
 from generator.deliver.figure import Figure, Number, Prose
 from generator.deliver.filed import Filed
 from generator.deliver.numbers import NO_ANSWER, Filled, Numbers
 from generator.deliver.papers.official import asked_counts, cited, official, tally, work_record
+from generator.deliver.sentences import prose
 from generator.model.option import OptionState
 from generator.model.review import ReviewVerdict
 from generator.model.tier import Tier

@@ -9,12 +9,13 @@ from datetime import date
 from fractions import Fraction
 
 from generator.deliver.chapters.preparation import preparation
-from generator.deliver.chapters.trailed import Row, made, prose
+from generator.deliver.chapters.trailed import Row, made
 from generator.deliver.dossier import Collected, CorrectionLine, Dossier, RuleHits
 from generator.deliver.figure import Number, Prose
 from generator.deliver.numbers import Filled, Numbers
 from generator.deliver.papers.official import tally
 from generator.deliver.report_cover import cover
+from generator.deliver.sentences import prose
 from generator.model.finding import Severity
 from generator.model.query import Query, QueryState
 from generator.score.shares import PARK

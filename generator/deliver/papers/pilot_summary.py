@@ -10,13 +10,14 @@ from fractions import Fraction
 
 from generator.deliver.chapters.effects import effects
 from generator.deliver.chapters.preparation import preparation
-from generator.deliver.chapters.trailed import Row, made, prose
+from generator.deliver.chapters.trailed import Row, made
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.filed import Filed
 from generator.deliver.numbers import NO_ANSWER, Filled, Numbers
 from generator.deliver.papers.official import tally, work_record
 from generator.deliver.report_cover import cover
+from generator.deliver.sentences import prose
 from generator.model.problem import ObjectLevel
 from generator.model.review import ReviewVerdict
 from generator.model.submission import EntryKey
