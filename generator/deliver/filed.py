@@ -24,6 +24,9 @@ from generator.score.trail import entry_label
 
 Value = Figure | Missing
 
+WORK_RECORD = "work_record"
+"""审核工作记录表: what the office did itself."""
+
 
 class Filed:
     """A return with the numbers it gives to one document."""
@@ -68,6 +71,12 @@ class Filed:
             returned.submission, form, f"{returned.recipient.id}:{form.id}",
             returned.source.entry, numbers, dossier.book.answers, dossier.book.unit_label,
         )  # fmt: skip
+
+    @classmethod
+    def of_latest(cls, dossier: Dossier, form_id: str, numbers: Numbers) -> Filed | None:
+        """The last return of a form there is one of in an audit; None while there is none."""
+        returned = dossier.submissions(form_id)
+        return cls.of_return(dossier, returned[-1], numbers) if returned else None
 
     # -- what stands there ---------------------------------------------------------------------
 

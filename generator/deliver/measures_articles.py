@@ -14,6 +14,7 @@ from functools import cached_property
 from generator.deliver.chapters.trailed import Row
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
+from generator.deliver.filed import WORK_RECORD
 from generator.deliver.measures_factors import audited, constraint_articles, entering
 from generator.deliver.numbers import Numbers
 from generator.deliver.sentences import Words, joined, prose
@@ -413,7 +414,7 @@ def _answers(this: Round) -> list[Prose]:
 def _kept(dossier: Dossier) -> str:
     """Documents in force that this one stands beside, as the office has listed them."""
     names = []
-    for returned in dossier.submissions("work_record"):
+    for returned in dossier.submissions(WORK_RECORD):
         held = returned.submission
         for row in held.rows.get("institutions", ()):
             said = {

@@ -10,7 +10,7 @@ from generator.deliver.competence import beyond_competence
 from generator.deliver.counts import elements
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
-from generator.deliver.filed import Filed
+from generator.deliver.filed import WORK_RECORD, Filed
 from generator.deliver.measures_articles import Round
 from generator.deliver.measures_factors import ELEMENT_OF, binding, factor_said, proposed
 from generator.deliver.sentences import Words, joined, prose
@@ -311,7 +311,7 @@ def opinions(dossier: Dossier) -> list[Row]:
             for o in written
         ]
     found: list[Row] = []
-    for returned in dossier.submissions("work_record"):
+    for returned in dossier.submissions(WORK_RECORD):
         held = returned.submission
         for row in held.rows.get("opinions", ()):
             said = {

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from generator.deliver.chapters.general import WORK_RECORD
 from generator.deliver.chapters.situation_environment import factors_said
 from generator.deliver.chapters.situation_resources import carbon_said, energy_said, water_said
 from generator.deliver.chapters.trailed import Row, in_words, listed, made, shown
 from generator.deliver.counts import grade_counts
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
-from generator.deliver.filed import Filed
+from generator.deliver.filed import WORK_RECORD, Filed
 from generator.deliver.numbers import NO_ANSWER, Numbers
 from generator.deliver.sentences import Words, joined, prose
 from generator.model.option import Option, OptionOrigin, OptionState
@@ -26,8 +25,7 @@ from generator.score.shares import PARK
 
 def conclusions(dossier: Dossier, numbers: Numbers) -> dict[str, object]:
     """结论（八至十二条）, 存在不足与建议, and the annexes."""
-    record = dossier.submissions(WORK_RECORD)
-    sheet = Filed.of_return(dossier, record[-1], numbers) if record else None
+    sheet = Filed.of_latest(dossier, WORK_RECORD, numbers)
     return {
         "lines": [line for line in statements(dossier, numbers) if line.pieces],
         "weak": _weak(dossier, numbers),

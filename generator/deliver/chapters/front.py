@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from generator.deliver.chapters.conclusions import statements
-from generator.deliver.chapters.general import WORK_RECORD
 from generator.deliver.chapters.trailed import Row, made
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure
-from generator.deliver.filed import Filed
+from generator.deliver.filed import WORK_RECORD, Filed
 from generator.deliver.numbers import NO_ANSWER, Numbers
 from generator.model.option import SavingKind
 from generator.model.problem import ObjectLevel
@@ -21,8 +20,7 @@ from generator.score.shares import PARK
 def front(dossier: Dossier, numbers: Numbers) -> dict[str, object]:
     """编制人员, 摘要 and 表0-1."""
     settings = dossier.settings
-    returned = dossier.submissions(WORK_RECORD)
-    record = Filed.of_return(dossier, returned[-1], numbers) if returned else None
+    record = Filed.of_latest(dossier, WORK_RECORD, numbers)
     return {
         "compiled_by": (record.words("compiler") if record else "")
         or settings.issuer or settings.park_authority,

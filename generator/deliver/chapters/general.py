@@ -9,7 +9,7 @@ from generator.deliver.chapters.trailed import Row, made
 from generator.deliver.diagram import Diagram, Level, Member, RouteStage, levels, technical_route
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
-from generator.deliver.filed import Filed
+from generator.deliver.filed import WORK_RECORD, Filed
 from generator.deliver.legal_basis import legal_basis_rows
 from generator.deliver.numbers import Numbers
 from generator.deliver.sentences import prose
@@ -18,7 +18,6 @@ from generator.model.tier import Tier
 from generator.score.level_values import ENERGY, OUTPUT_VALUE, WATER, Firm, LevelFigure
 from generator.score.shares import PARK
 
-WORK_RECORD = "work_record"
 _STAGES: tuple[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]], ...] = (
     ("审核准备", ("名录与部门分工",), ("发放采集表", "逐格校核、退回更正", "跨源比对与采信"),
      ("回收资料", "数据质量校核报告")),
@@ -37,7 +36,7 @@ _STAGES: tuple[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]], ..
 
 def general(dossier: Dossier, numbers: Numbers) -> dict[str, object]:
     """The whole chapter."""
-    record = _record(dossier, numbers)
+    record = Filed.of_latest(dossier, WORK_RECORD, numbers)
     return {
         "task_document": record.words("task_document") if record else None,
         "task_on": record.words("task_on") if record else None,
@@ -51,11 +50,6 @@ def general(dossier: Dossier, numbers: Numbers) -> dict[str, object]:
         "tree": _levels(dossier, numbers),
         "principles": _principles(dossier, numbers),
     }
-
-
-def _record(dossier: Dossier, numbers: Numbers) -> Filed | None:
-    returned = dossier.submissions(WORK_RECORD)
-    return Filed.of_return(dossier, returned[-1], numbers) if returned else None
 
 
 # -- 表1-1 ---------------------------------------------------------------------------------------

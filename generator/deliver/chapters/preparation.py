@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-from generator.deliver.chapters.general import WORK_RECORD
 from generator.deliver.chapters.trailed import Row, listed, made
 from generator.deliver.diagram import Diagram, OrgNode, organisation
 from generator.deliver.dossier import Collected, Dossier, RuleHits, by_recipient
 from generator.deliver.figure import Figure, Prose
-from generator.deliver.filed import Filed
+from generator.deliver.filed import WORK_RECORD, Filed
 from generator.deliver.numbers import Numbers
 from generator.deliver.sentences import prose
 from generator.model.park import RecipientKind
@@ -40,7 +39,7 @@ _OTHER = "其他"
 
 def preparation(dossier: Dossier, numbers: Numbers) -> dict[str, object]:
     """The whole chapter."""
-    record = _record(dossier, numbers)
+    record = Filed.of_latest(dossier, WORK_RECORD, numbers)
     return {
         "group": _group(dossier),
         "organisation": _organisation(dossier),
@@ -65,11 +64,6 @@ def preparation(dossier: Dossier, numbers: Numbers) -> dict[str, object]:
         "collected": _collected_said(dossier, numbers),
         "checked": _checked_said(dossier, numbers),
     }  # fmt: skip
-
-
-def _record(dossier: Dossier, numbers: Numbers) -> Filed | None:
-    returned = dossier.submissions(WORK_RECORD)
-    return Filed.of_return(dossier, returned[-1], numbers) if returned else None
 
 
 # -- 表2-1、组织机构图 -----------------------------------------------------------------------------

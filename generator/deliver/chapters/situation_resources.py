@@ -13,6 +13,7 @@ from generator.deliver.figure import Figure, Prose
 from generator.deliver.filed import Filed
 from generator.deliver.numbers import NO_ANSWER, Numbers, places_for
 from generator.deliver.sentences import Words, joined, prose
+from generator.model.score import Trail
 from generator.score.level_energy import CarbonLine, EnergyLine
 from generator.score.level_values import ENERGY, WASTEWATER, WATER
 from generator.score.shares import PARK
@@ -108,7 +109,7 @@ def energy_flow(dossier: Dossier, numbers: Numbers) -> Diagram | None:
     if not lines:
         return None
     flows = [SankeyFlow(line.name, "园区企业", shown_tce(numbers, line)) for line in lines]
-    by_chain: dict[str, list[tuple[Fraction, object]]] = {}
+    by_chain: dict[str, list[tuple[Fraction, Trail]]] = {}
     for firm in dossier.level.facts.served:
         read = firm.read(ENERGY, year)
         if read.value:
@@ -118,7 +119,7 @@ def energy_flow(dossier: Dossier, numbers: Numbers) -> Diagram | None:
         flows.append(SankeyFlow("园区企业", chain, made(
             numbers, f"{PARK}:chain_energy_{place}@{year}", f"{chain}综合能耗",
             sum((value for value, _ in reads), Fraction(0)), "tce", formula="各企业综合能耗之和",
-            inputs=[trail for _, trail in reads],  # type: ignore[misc]
+            inputs=[trail for _, trail in reads],
         )))  # fmt: skip
     return sankey(flows)
 
@@ -197,7 +198,7 @@ def _water(park: Filed, label: str, name: str, row: str, years: Sequence[int]) -
 def water_flow(dossier: Dossier, numbers: Numbers) -> Diagram | None:
     """水平衡图 of the enterprises: taken in, drained, and what is lost or goes into products."""
     year = dossier.year
-    by_chain: dict[str, tuple[Fraction, Fraction, list[object]]] = {}
+    by_chain: dict[str, tuple[Fraction, Fraction, list[Trail]]] = {}
     for firm in dossier.level.facts.served:
         taken, out = firm.read(WATER, year), firm.read(WASTEWATER, year)
         if not taken.value:
@@ -212,10 +213,10 @@ def water_flow(dossier: Dossier, numbers: Numbers) -> Diagram | None:
         return None
     flows: list[SankeyFlow] = []
 
-    def figure(key: str, label: str, value: Fraction, inputs: list[object]) -> Figure:
+    def figure(key: str, label: str, value: Fraction, inputs: list[Trail]) -> Figure:
         return made(
             numbers, f"{PARK}:water_{key}@{year}", label, value, "m³", formula="各企业之和",
-            inputs=inputs, places=0,  # type: ignore[arg-type]
+            inputs=inputs, places=0,
         )  # fmt: skip
 
     for place, (chain, (taken_in, drained, trails)) in enumerate(by_chain.items(), 1):

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from generator.deliver.chapters.general import WORK_RECORD
 from generator.deliver.chapters.trailed import Row
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure
-from generator.deliver.filed import Filed
+from generator.deliver.filed import WORK_RECORD, Filed
 from generator.deliver.numbers import Numbers
 from generator.model.form import FormDefinition
 from generator.model.park import Department, Enterprise, PermitKind, Recipient
@@ -48,8 +47,7 @@ def official(dossier: Dossier, number: str, day: date | None) -> Row:
 
 def work_record(dossier: Dossier, numbers: Numbers) -> Filed | None:
     """审核工作记录表 of the office, once there is one."""
-    returned = dossier.submissions(WORK_RECORD)
-    return Filed.of_return(dossier, returned[-1], numbers) if returned else None
+    return Filed.of_latest(dossier, WORK_RECORD, numbers)
 
 
 def made_on(dossier: Dossier, record: Filed | None, result: str) -> date | None:
