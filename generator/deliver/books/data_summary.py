@@ -40,14 +40,16 @@ def _tables(dossier: Dossier, numbers: Numbers) -> Iterable[BookTable]:
     yield BookTable(
         "能源", _heads(("范围", 28), ("品种", 22), ("年份", 8), ("综合能耗（当量值，tce）", 22)),
         tuple(
-            (line.owner, line.name, line.year, shown(numbers, line.trail)) for line in level.energy
+            (dossier.name(line.owner), line.name, line.year, shown(numbers, line.trail))
+            for line in level.energy
         ),
     )  # fmt: skip
     yield BookTable(
         "碳排放", _heads(("范围", 28), ("排放源", 28), ("年份", 8), ("排放量（tCO₂）", 18),
                        ("因子与来源", 50)),
         tuple(
-            (line.owner, line.name, line.year, shown(numbers, line.trail), line.basis or NO_ANSWER)
+            (dossier.name(line.owner), line.name, line.year, shown(numbers, line.trail),
+             line.basis or NO_ANSWER)
             for line in level.carbon
         ),
     )  # fmt: skip
@@ -56,7 +58,7 @@ def _tables(dossier: Dossier, numbers: Numbers) -> Iterable[BookTable]:
                          ("排放量（t）", 16), ("纳管量（t）", 16), ("直接排入环境（t）", 18)),
         tuple(
             (
-                flow.owner, flow.name, flow.year,
+                dossier.name(flow.owner), flow.name, flow.year,
                 *(_read(numbers, r) for r in (flow.generated, flow.discharged, flow.to_sewer,
                                               flow.direct)),
             )
