@@ -369,6 +369,9 @@ class Notes:
         ]
         if without:
             yield prose(f"{'；'.join(without)}没有可引的依据，可比企业又不足，不设限值。")
+        if admission.unset:
+            names = "》《".join(system.name for system in admission.unset)
+            yield prose(f"《{names}》没有设分行业准入指标，同类项目只按通用限值，印发前须补上。")
         for entry in admission.lapsed:
             source = self.tables.dossier.book.sources[entry.law]
             yield prose(f"{entry.id}所引{source.citation}在成文之日未施行或者已失效，未列入表3。")

@@ -173,7 +173,7 @@ class CapacityElement:
 
 @dataclass(frozen=True, slots=True)
 class AdmissionRules:
-    """The whole of rules/admission/."""
+    """The whole of rules/admission/; `left_out` says why a system has no sector, by its id."""
 
     kinds: Mapping[BuildKind, KindRule] = field(default_factory=lambda: MappingProxyType({}))
     factors: Mapping[str, Fraction] = field(default_factory=lambda: MappingProxyType({}))
@@ -193,6 +193,7 @@ class AdmissionRules:
     directions: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     roles: Mapping[str, Role] = field(default_factory=lambda: MappingProxyType({}))
     sectors: Mapping[str, SectorRules] = field(default_factory=lambda: MappingProxyType({}))
+    left_out: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     entries: tuple[Entry, ...] = ()
     replacements: tuple[Replacement, ...] = ()
     capacities: tuple[CapacityElement, ...] = ()

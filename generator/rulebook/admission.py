@@ -81,6 +81,7 @@ def load_admission(
     warning = parts["warning"].mapping(("occupancy", "text"))
     stages = parts["stages"].mapping(("approved", "trial"))
     roles = {role.id: role for role in map(reader.role, parts["roles"].sequence())}
+    sectors, left_out = _sectors(files, reader, roles)
     entries = [
         *reader.entries(files, PROHIBITED, EntryKind.PROHIBITED),
         *reader.entries(files, RESTRICTED, None),
@@ -104,7 +105,8 @@ def load_admission(
         trial_stages=words(stages, "trial"),
         directions=reader.directions(parts["directions"]),
         roles=MappingProxyType(roles),
-        sectors=_sectors(files, reader, roles),
+        sectors=sectors,
+        left_out=left_out,
         entries=tuple(entries),
         replacements=tuple(reader.replacements(files)),
         capacities=tuple(reader.capacities(files, judged)),
@@ -156,7 +158,8 @@ def _at_least(node: Node, least: int) -> int:
 
 def _sectors(
     files: RuleFiles, reader: _Reader, roles: Mapping[str, Role]
-) -> Mapping[str, SectorRules]:
+) -> tuple[Mapping[str, SectorRules], Mapping[str, str]]:
+    """The sectors by their system, and why a system has none of its own."""
     root = files.get(SECTORS).yaml()
     parts = root.mapping(("sectors",), ("left_out",))
     found: dict[str, SectorRules] = {}
@@ -165,18 +168,12 @@ def _sectors(
         sector = reader.sector(node, roles)
         once(codes, sector.code, node, "条目代号")
         found[sector.system] = sector
-    out = set()
+    left_out: dict[str, str] = {}
     for node in parts["left_out"].sequence(may_be_empty=True) if "left_out" in parts else ():
         cells = node.mapping(("system", "reason"))
-        cells["reason"].text()
-        out.add(known(cells["system"], cells["system"].text(), reader.systems, "指标体系"))
-    unsaid = [each for each in reader.systems if each not in found and each not in out]
-    if unsaid:
-        raise root.fault(
-            f"指标体系“{'”“'.join(unsaid)}”既没有准入指标，也没有写明为什么不设。",
-            "请写进 sectors 或 left_out。",
-        )
-    return MappingProxyType(found)
+        system = known(cells["system"], cells["system"].text(), reader.systems, "指标体系")
+        left_out[system] = cells["reason"].text()
+    return MappingProxyType(found), MappingProxyType(left_out)
 
 
 class _Reader:

@@ -18,6 +18,7 @@ from generator.model.admission import (
     Replacement,
     unfair_condition,
 )
+from generator.model.indicator import IndicatorSystem
 from generator.model.option import Option
 from generator.model.score import ScoreCard, Trail
 from generator.score.admission_capacity import Capacity, capacities
@@ -102,6 +103,7 @@ class Admission:
     """The list. `lapsed` are prohibitions whose law is not in force on the day of the document.
 
     `water_fails` says that a section of the park's waters misses its target; None is not known.
+    `unset` are systems firms are judged by that the rules give no limits and no reason for it.
     """
 
     rules: AdmissionRules
@@ -117,6 +119,7 @@ class Admission:
     links: tuple[MissingLink, ...]
     own: OwnTerms
     water_fails: bool | None
+    unset: tuple[IndicatorSystem, ...]
     library: Library
     level: LevelAnalysis
 
@@ -184,9 +187,21 @@ def admission_list(
         links=tuple(_links(level, own)),
         own=own,
         water_fails=_water_fails(level.facts.park, level.facts.year),
+        unset=tuple(_unset(rules, level, cards)),
         library=library,
         level=level,
     )
+
+
+def _unset(
+    rules: AdmissionRules, level: LevelAnalysis, cards: Mapping[str, ScoreCard]
+) -> Iterator[IndicatorSystem]:
+    said = {*rules.sectors, *rules.left_out}
+    for firm in level.facts.served:
+        for each in cards[firm.id].all if firm.id in cards else ():
+            if each.system.id not in said:
+                said.add(each.system.id)
+                yield each.system
 
 
 def _replacements(rules: AdmissionRules, level: LevelAnalysis) -> tuple[Replacement, ...]:

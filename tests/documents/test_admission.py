@@ -55,6 +55,17 @@ def rendered(dossier: Dossier, document: str, filled: Filled) -> str:
     return plain(made.content)
 
 
+def test_a_system_that_has_no_limits_yet_is_named(dossier: Dossier) -> None:
+    """As when an office adds an industry's indicators and no more."""
+    rules = dossier.book.admission
+    gone = next(s for s in admission_of(dossier).sectors if not s.rules.general).rules.system
+    kept = {name: sector for name, sector in rules.sectors.items() if name != gone}
+    lacking = replace(dossier, book=replace(dossier.book, admission=replace(rules, sectors=kept)))
+    said = f"《{dossier.book.systems[gone].name}》没有设分行业准入指标"
+    assert said in rendered(lacking, LIST, admission_list_document(lacking))
+    assert said not in rendered(dossier, LIST, admission_list_document(dossier))
+
+
 def plain(content: bytes) -> str:
     from generator.deliver.docx import DOCUMENT_PART, parse, read_parts, w
 

@@ -46,6 +46,12 @@ def test_every_sector_has_at_least_six_indicators(book):
         assert len(sector.rows) >= FEWEST_INDICATORS, sector.system
 
 
+def test_every_system_of_ours_has_indicators_or_a_reason(book):
+    said = set(book.admission.sectors) | set(book.admission.left_out)
+    assert set(book.systems) - said == set()
+    assert all(book.admission.left_out.values())
+
+
 def test_general_requirements_are_the_rows_of_the_project_form(book):
     asked = [row.id for row in book.forms["project"].tables["general"].rows]
     assert asked == [entry.id for entry in book.admission.of_kind(EntryKind.GENERAL)]
