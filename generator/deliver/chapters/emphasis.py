@@ -1,0 +1,169 @@
+"""How an element stands to what binds this park most: what is said of it follows from that. Pure.
+
+Elements are the factors of 制约因素: water, energy, carbon, air, water_environment, solid_waste,
+land, risk. Loads (energy, cod, nox …) lead to theirs by `element_of`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+
+from generator.deliver.chapters.trailed import made
+from generator.deliver.dossier import Dossier
+from generator.deliver.figure import Figure, Prose
+from generator.deliver.numbers import Numbers
+from generator.deliver.sentences import Words, prose
+from generator.score.constraints import MEDIUM, STRONG
+from generator.score.level_constraints import Factor, Judged
+
+_COUPLED = (frozenset({"energy", "carbon"}), frozenset({"water", "water_environment"}))
+_ELEMENTS = {
+    "energy": "energy", "water": "water", "carbon": "carbon", "solid": "solid_waste",
+    "wastewater": "water_environment", "cod": "water_environment",
+    "ammonia": "water_environment", "total_nitrogen": "water_environment",
+    "total_phosphorus": "water_environment", "so2": "air", "nox": "air", "dust": "air",
+    "voc": "air",
+}  # fmt: skip
+_UNKNOWN_MARGIN = Fraction(1000)
+
+
+class Stand(Enum):
+    """How an element stands to the park's leading constraint."""
+
+    LEADS = "is the leading constraint itself"
+    COUPLED = "moves with the leading constraint: energy with carbon, intake with discharge"
+    BOUND = "binds as well, but another leads"
+    ASIDE = "has room while another leads"
+    FREE = "nothing that was judged binds"
+    UNKNOWN = "nothing has been judged"
+
+
+@dataclass(frozen=True, slots=True)
+class Emphasis:
+    """An element against the leading constraint; `strong` says whether the leader's grade is 强.
+
+    `own` is the element's own factor, which may be without a grade.
+    """
+
+    element: str
+    stand: Stand
+    strong: bool
+    leader: Factor | None
+    own: Factor | None
+
+    @property
+    def leader_name(self) -> str:
+        return self.leader.name if self.leader else ""
+
+    @property
+    def key(self) -> str:
+        """`leads`, `coupled`, `bound`, `aside`, with `_mildly` under a leader of grade 中."""
+        mild = self.leader is not None and not self.strong and self.stand is not Stand.BOUND
+        return f"{self.stand.name.lower()}{'_mildly' if mild else ''}"
+
+    def said(self, **words: Words) -> Words:
+        """The words for how it stands: the `key`'s own, else the stand's, else `other`, else none.
+
+        `emphasis.said(leads=…, leads_mildly=…, coupled=…, bound=…, aside=…, free=…, other=…)`.
+        """
+        for key in (self.key, self.stand.name.lower(), "other"):
+            if key in words:
+                return words[key]
+        return ""
+
+
+def element_of(load: str) -> str:
+    """The factor a load (LevelFigure.id: energy, cod, nox, solid …) answers to; "" for none."""
+    return _ELEMENTS.get(load, "")
+
+
+def binding(dossier: Dossier) -> tuple[Factor, ...]:
+    """The factors of grade 强 or 中: the strong first, among equals the least margin first."""
+    found = [each for each in dossier.level.factors if each.grade in (STRONG, MEDIUM)]
+    return tuple(sorted(found, key=lambda each: (each.grade != STRONG, _margin(each))))
+
+
+def leader(dossier: Dossier) -> Factor | None:
+    """The park's leading constraint; None where none binds or none was judged."""
+    return next(iter(binding(dossier)), None)
+
+
+def emphasis(dossier: Dossier, element: str) -> Emphasis:
+    """How the element (a factor's id, see `element_of`) stands to what binds this park."""
+    factors = dossier.level.factors
+    own = next((each for each in factors if each.id == element), None)
+    first = leader(dossier)
+    return Emphasis(
+        element,
+        _stand(element, own, first, any(each.grade for each in factors)),
+        first is not None and first.grade == STRONG,
+        first,
+        own,
+    )
+
+
+def _stand(element: str, own: Factor | None, first: Factor | None, judged: bool) -> Stand:
+    if first is None:
+        return Stand.FREE if judged else Stand.UNKNOWN
+    if first.id == element:
+        return Stand.LEADS
+    if own is not None and own.grade in (STRONG, MEDIUM):
+        return Stand.BOUND
+    if any({element, first.id} <= pair for pair in _COUPLED):
+        return Stand.COUPLED
+    return Stand.ASIDE
+
+
+# -- the margin ----------------------------------------------------------------------------------
+
+
+def tightest(factor: Factor) -> Judged | None:
+    """The figure of the factor with the least left of its limit."""
+    known = [each for each in factor.judged if each.margin is not None]
+    return min(known, key=lambda each: each.margin or Fraction(0), default=None)
+
+
+def _margin(factor: Factor) -> Fraction:
+    judged = tightest(factor)
+    if judged is not None and judged.margin is not None:
+        return judged.margin
+    if factor.office is not None and factor.office.headroom is not None:
+        return factor.office.headroom
+    return _UNKNOWN_MARGIN
+
+
+def margin(numbers: Numbers, factor: Factor | None) -> Figure | None:
+    """余量 of the factor's tightest figure in % of its limit, as 表3-12 has it; None for none."""
+    judged = tightest(factor) if factor is not None else None
+    if judged is None:
+        return None
+    return made(
+        numbers, f"{judged.trail.id}:margin", f"{judged.name}余量", judged.margin, "%",
+        formula="部门填报", reason="未填报", inputs=[judged.trail],
+    )  # fmt: skip
+
+
+def with_margin(numbers: Numbers, factor: Factor | None) -> Prose:
+    """The factor with what is left: 水资源（控制目标余量3.85%）, or by how much it is passed."""
+    left = margin(numbers, factor)
+    if factor is None or left is None:
+        return prose(factor.name if factor else "")
+    if _margin(factor) >= 0:
+        return prose(factor.name, "（控制目标余量", left, "）")
+    beyond = Figure(left.text.removeprefix("-"), left.unit, left.trail_id)
+    return prose(factor.name, "（超过控制目标", beyond, "）")
+
+
+# -- how much ------------------------------------------------------------------------------------
+
+_STEADY, _MARKED, _SHARP = Fraction(1), Fraction(3), Fraction(8)
+
+
+def pace(rate: Fraction) -> str:
+    """A yearly change in % as an adverb: 大体持平, 小幅, 明显, 大幅 (bounds 1, 3 and 8 %, D)."""
+    size = abs(rate)
+    if size < _STEADY:
+        return "大体持平"
+    return "小幅" if size < _MARKED else "明显" if size < _SHARP else "大幅"
