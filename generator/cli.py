@@ -12,9 +12,10 @@ import click
 
 from generator.cli_admit import admit
 from generator.cli_analyse import analyse, content
+from generator.cli_deliver import deliver, pages
 from generator.cli_problems import measures, options, problems
 from generator.cli_queries import adopt, correct, queries
-from generator.cli_templates import pages, templates
+from generator.cli_templates import templates
 from generator.errors import GeneratorError
 
 if TYPE_CHECKING:
@@ -323,33 +324,6 @@ def explain(folder: Path, figure: str | None, cell: str) -> None:
 
 
 @main.command()
-@click.option("--document", "documents", multiple=True, help="只生成这一种，如 enterprise_report。")
-@click.option("--recipient", "recipients", multiple=True, help="只生成这几家企业的。")
-@click.option("--changed", is_flag=True, help="只更新“成果”里已有而内容变了的文件。")
-@folder_of
-def deliver(
-    folder: Path, documents: tuple[str, ...], recipients: tuple[str, ...], changed: bool
-) -> None:
-    """生成成果文件和数据溯源表，放入“成果”。"""
-    from generator.journey.produce import deliver_documents
-
-    delivered = deliver_documents(
-        folder, documents, recipients, standing_only=changed,
-        tell=lambda text: click.echo(text, err=True),
-    )  # fmt: skip
-    for path in delivered.written:
-        click.echo(f"生成  {path}")
-    for name, reason in delivered.failed:
-        click.secho(f"未生成  {name}：{reason}", fg="red")
-    if delivered.unchanged:
-        click.echo(f"其余 {len(delivered.unchanged)} 份内容没有变化，没有改动。")
-    if delivered.gaps:
-        click.echo(f"还有 {len(delivered.gaps)} 处待补，见“成果/资料缺口.txt”。")
-    if delivered.failed:
-        raise click.exceptions.Exit(FINDINGS)
-
-
-@main.command()
 @folder_of
 def rebuild(folder: Path) -> None:
     """由台账和归档原件重新生成全部派生文件（退回件、通知单、看板）。"""
@@ -483,7 +457,7 @@ def demo(target: Path) -> None:
 
 
 for _command in (
-    queries, adopt, correct, problems, options, measures, analyse, content, templates, pages,
-    admit,
+    queries, adopt, correct, problems, options, measures, analyse, content, templates, deliver,
+    pages, admit,
 ):  # fmt: skip
     main.add_command(_command)

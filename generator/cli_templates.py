@@ -1,4 +1,4 @@
-"""The commands of Word templates (list, fields, check, customise, preview) and of pages."""
+"""The commands of Word templates: list, fields, check, customise, preview. No domain logic."""
 
 from __future__ import annotations
 
@@ -98,29 +98,3 @@ def templates_preview(folder: Path, document: str, key: str, sample: bool, pdf: 
         from generator.journey.pages import pdf_beside
 
         click.echo(f"生成  {pdf_beside(made.path)}")
-
-
-@click.command()
-@click.argument(
-    "files",
-    nargs=-1,
-    metavar="[文件]",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-)
-@click.option("--images", is_flag=True, help="再把每一页画成图片（需要 poppler）。")
-@folder_of
-def pages(folder: Path, files: tuple[Path, ...], images: bool) -> None:
-    """用 LibreOffice 给“成果”里的文件排出目录页码，并写出 PDF；文件内容不变。"""
-    from generator.journey.pages import place_pages
-
-    failed = False
-    for placed in place_pages(folder, files, images=images):
-        if placed.fault:
-            failed = True
-            click.secho(f"未排版  {placed.name}：{placed.fault}", fg="red")
-            continue
-        click.echo(f"{placed.pages:>4} 页  {placed.name}")
-        if placed.unnumbered:
-            click.secho(f"        目录里有 {placed.unnumbered} 项没有取到页码。", fg="yellow")
-    if failed:
-        raise click.exceptions.Exit(FINDINGS)

@@ -91,7 +91,7 @@ HOMES = {
     "jinja2": ("deliver/", "board/"),
     "watchdog": ("intake/watch.py",),
     "click": ("cli.py", "cli/", "cli_queries.py", "cli_analyse.py", "cli_problems.py",
-              "cli_templates.py", "cli_admit.py"),
+              "cli_templates.py", "cli_admit.py", "cli_deliver.py"),
     "rich": ("cli.py", "cli/"),
     "yaml": ("yamlfile.py",),
     "sqlalchemy": ("workspace/",),

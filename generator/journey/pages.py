@@ -52,9 +52,10 @@ class Placed:
     fault: str = ""
 
 
-def has_office() -> bool:
-    """LibreOffice is there to lay documents out."""
-    return bool(office_program())
+def need_office() -> None:
+    """A machine without LibreOffice is told before anything is made."""
+    if not office_program():
+        raise GeneratorError(_NO_OFFICE, _INSTALL)
 
 
 def lay_out(content: bytes, convert: Callable[[bytes], bytes] | None = None) -> LaidOut:
@@ -75,9 +76,8 @@ def lay_out(content: bytes, convert: Callable[[bytes], bytes] | None = None) -> 
 
 def to_pdf(content: bytes) -> bytes:
     """The document as PDF; a machine without LibreOffice and a run without end are told."""
+    need_office()
     program = office_program()
-    if not program:
-        raise GeneratorError(_NO_OFFICE, _INSTALL)
     with tempfile.TemporaryDirectory(prefix="parkaudit-") as scratch:
         folder = Path(scratch)
         source = folder / "document.docx"
@@ -114,19 +114,21 @@ def pdf_beside(path: Path) -> Path:
 
 
 def place_pages(
-    root: Path, files: Sequence[Path] = (), *, images: bool = False
+    root: Path, files: Sequence[Path] = (), *, images: bool = False, outdated_only: bool = False
 ) -> Iterator[Placed]:
     """Each document of 成果 (or of `files`) with the pages in its contents, its PDF beside it.
 
-    With `images` a picture of every page in a folder beside, where poppler is there to draw it. One
-    that fails is told and the others go on.
+    With `images` a picture of every page in a folder beside, where poppler is there to draw it;
+    with `outdated_only` those whose PDF is no older than the document are passed over. One that
+    fails is told and the others go on.
     """
-    if not has_office():
-        raise GeneratorError(_NO_OFFICE, _INSTALL)
+    need_office()
     wanted = list(files) or _documents(root)
     if not wanted:
         raise WorkspaceError(root, "“成果”里还没有文件。", "请先运行 parkaudit deliver。")
     for path in wanted:
+        if outdated_only and _has_pages(path):
+            continue
         try:
             yield _place(path, images)
         except GeneratorError as fault:
@@ -138,6 +140,11 @@ def place_pages(
 def _documents(root: Path) -> list[Path]:
     results = AuditFolder.open(root).results
     return [path for path in sorted(results.rglob("*.docx")) if path.name[0] not in "~."]
+
+
+def _has_pages(path: Path) -> bool:
+    pdf = path.with_suffix(".pdf")
+    return pdf.is_file() and pdf.stat().st_mtime >= path.stat().st_mtime
 
 
 def _place(path: Path, images: bool) -> Placed:
