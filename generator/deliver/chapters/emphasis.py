@@ -26,7 +26,19 @@ _ELEMENTS = {
     "total_phosphorus": "water_environment", "so2": "air", "nox": "air", "dust": "air",
     "voc": "air",
 }  # fmt: skip
+_LOADS = {
+    "energy": "energy", "water": "water", "carbon": "carbon", "air": "nox",
+    "water_environment": "cod", "solid_waste": "solid",
+}  # fmt: skip
+_REMEDIES = {
+    "water": "节水", "energy": "节能", "carbon": "降碳", "air": "废气减排",
+    "water_environment": "废水减排", "solid_waste": "固废减量", "land": "节地", "risk": "风险防控",
+}  # fmt: skip
+_COUNTED = {"water_total": "water", "energy_total": "energy", "carbon_total": "carbon"}
+"""The figures of factors that are a total of the park with a series of years."""
+
 _UNKNOWN_MARGIN = Fraction(1000)
+_FARTHEST = 20
 
 
 class Stand(Enum):
@@ -58,6 +70,11 @@ class Emphasis:
         return self.leader.name if self.leader else ""
 
     @property
+    def remedy(self) -> str:
+        """What is done about the leading constraint: 节水, 节能 …; "" without one."""
+        return remedy(self.leader.id) if self.leader else ""
+
+    @property
     def key(self) -> str:
         """`leads`, `coupled`, `bound`, `aside`, with `_mildly` under a leader of grade 中."""
         mild = self.leader is not None and not self.strong and self.stand is not Stand.BOUND
@@ -77,6 +94,16 @@ class Emphasis:
 def element_of(load: str) -> str:
     """The factor a load (LevelFigure.id: energy, cod, nox, solid …) answers to; "" for none."""
     return _ELEMENTS.get(load, "")
+
+
+def load_of(element: str) -> str:
+    """The load (LevelFigure.id) that stands for a factor among sectors; "" for land and risk."""
+    return _LOADS.get(element, "")
+
+
+def remedy(element: str) -> str:
+    """What is done about a factor, as a verb: 节水, 节能, 降碳 …"""
+    return _REMEDIES.get(element, "改进")
 
 
 def binding(dossier: Dossier) -> tuple[Factor, ...]:
@@ -154,6 +181,32 @@ def with_margin(numbers: Numbers, factor: Factor | None) -> Prose:
         return prose(factor.name, "（控制目标余量", left, "）")
     beyond = Figure(left.text.removeprefix("-"), left.unit, left.trail_id)
     return prose(factor.name, "（超过控制目标", beyond, "）")
+
+
+def runs_out(numbers: Numbers, dossier: Dossier, factor: Factor | None) -> Figure | None:
+    """In which year from now the tightest total passes its limit, if it grows on as it has grown.
+
+    None where there is no such series, no growth, or room for longer than anybody foresees.
+    """
+    judged = tightest(factor) if factor is not None else None
+    series = next(
+        (s for s in dossier.level.park_series if judged and s.figure.id == _COUNTED.get(judged.id)),
+        None,
+    )
+    if judged is None or series is None or series.growth is None or series.growth <= 0:
+        return None
+    if judged.present is None or judged.limit is None or judged.present > judged.limit:
+        return None
+    amount, years = judged.present, 0
+    while amount <= judged.limit and years <= _FARTHEST:
+        amount, years = amount * (100 + series.growth) / 100, years + 1
+    if years > _FARTHEST:
+        return None
+    return made(
+        numbers, f"{judged.trail.id}:years_left", f"{judged.name}按三年年均增速超过上限的年数",
+        Fraction(years), "年", formula="现状 ×（1 + 年均增速）的n次方首次大于上限的n",
+        inputs=[judged.trail, series.trail], places=0,
+    )  # fmt: skip
 
 
 # -- how much ------------------------------------------------------------------------------------

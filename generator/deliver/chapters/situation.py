@@ -5,6 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from generator.deliver.chapters.emphasis import (
+    Emphasis,
+    Stand,
+    element_of,
+    emphasis,
+    leader,
+    load_of,
+    margin,
+    with_margin,
+)
+from generator.deliver.chapters.level_trends import spoken
 from generator.deliver.chapters.situation_environment import (
     facility_rows,
     factor_rows,
@@ -25,13 +36,14 @@ from generator.deliver.chapters.situation_resources import (
     water_rows,
     water_said,
 )
-from generator.deliver.chapters.trailed import Row, made, shown
+from generator.deliver.chapters.trailed import Row, made, printed, shown
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.filed import Filed, Value
 from generator.deliver.numbers import Numbers
 from generator.deliver.sentences import Words, joined, prose
-from generator.score.level_chains import SECTOR, Group
+from generator.score.level_chains import SECTOR, Group, LoadShare
+from generator.score.level_series import Series
 from generator.score.level_values import ENERGY, WATER
 from generator.score.shares import PARK
 
@@ -67,6 +79,10 @@ def situation(dossier: Dossier, numbers: Numbers) -> dict[str, object]:
         "factors": factor_rows(dossier, numbers),
         "factors_said": factors_said(dossier, numbers),
     }
+
+
+_HEAVIER = Fraction(6, 5)
+"""A sector burdens the park out of proportion from this ratio on, as rules/constraints.yaml."""
 
 
 # -- 表3-1 ---------------------------------------------------------------------------------------
@@ -116,23 +132,76 @@ def _economy(dossier: Dossier, numbers: Numbers) -> list[Row]:
     return found
 
 
+_USE = {"energy": "用能", "water": "取水", "carbon": "碳排放"}
+
+
 def _economy_said(dossier: Dossier, numbers: Numbers) -> Prose:
+    """Growth against the load that stands for what binds the park, energy where nothing does."""
     series = {each.figure.id: each for each in dossier.level.park_series}
-    added, energy = series.get("added_value"), series.get(ENERGY.id)
+    first = leader(dossier)
+    element = first.id if first and first.id in _USE else "energy"
+    added, load = series.get("added_value"), series.get(element)
     if added is None or added.growth is None:
         return prose("部门没有报齐四个年度的工业增加值，不计算三年年均增长率")
-    grown = shown(numbers, added.trail)
-    if energy is None or energy.growth is None:
-        return prose("工业增加值（可比价）三年年均增长", grown)
-    used = shown(numbers, energy.trail)
-    if energy.growth > added.growth:
-        tail: Words = "，能耗增得比增加值快，单位增加值能耗上升，节能是首要约束"
-    elif energy.growth > 0:
-        tail = "，能耗增得比增加值慢，单位增加值能耗下降，总量仍在增加"
-    else:
-        tail = "，增长没有依靠多用能，能耗总量已经下降"
-    verb = "增长" if added.growth >= 0 else "变化"
-    return prose(f"工业增加值（可比价）三年年均{verb}", grown, "，综合能耗年均变化", used, tail)
+    head = prose(
+        "工业增加值（可比价）三年年均", "增长" if added.growth >= 0 else "下降",
+        printed(numbers, abs(added.growth), 2, "%", added.trail),
+    )  # fmt: skip
+    if load is None or load.growth is None:
+        return head
+    rate = printed(numbers, abs(load.growth), 2, "%", load.trail)
+    stands = emphasis(dossier, element)
+    return prose(
+        head, f"，{spoken(load.figure)}年均", "下降" if load.growth < 0 else "增长", rate, "，",
+        _decoupled(numbers, dossier.year, added, load), _room(numbers, stands, added, load),
+    )  # fmt: skip
+
+
+def _decoupled(numbers: Numbers, year: int, added: Series, load: Series) -> Words:
+    """How the load goes with the output."""
+    assert added.growth is not None
+    assert load.growth is not None
+    use = _USE[load.figure.id]
+    if added.growth <= 0:
+        if load.growth >= 0:
+            return f"产出没有增加而{use}没有减少"
+        return f"{use}降得比产出{'快' if load.growth < added.growth else '慢'}"
+    if load.growth <= 0:
+        return f"产出的增长没有依靠多{use}" if use != "碳排放" else "产出增长而碳排放没有增加"
+    elastic = load.growth / added.growth
+    per_point = made(
+        numbers, f"{PARK}:{load.figure.id}_elasticity@{year}", f"{load.figure.name}弹性系数",
+        elastic, "个百分点", formula="三年年均增速 ÷ 工业增加值三年年均增速",
+        inputs=[load.trail, added.trail], places=2,
+    )  # fmt: skip
+    tie = (
+        "超过产出的增速" if elastic > 1 else "与产出几乎同步" if elastic >= Fraction(4, 5)
+        else "慢于产出但没有脱钩" if elastic >= Fraction(1, 2) else "不到产出增速的一半"
+    )  # fmt: skip
+    return prose(f"{use}{tie}，产出每增长一个百分点{use}增加", per_point)
+
+
+def _room(numbers: Numbers, stands: Emphasis, added: Series, load: Series) -> Words:
+    """What the margin allows, after how the load goes with the output."""
+    use = _USE[load.figure.id]
+    left = margin(numbers, stands.leader)
+    coupled = 2 * (load.growth or Fraction(0)) >= (added.growth or Fraction(0)) > 0
+    if stands.stand is Stand.LEADS and left is not None:
+        if stands.strong:
+            return prose(
+                f"，而{stands.leader_name}的余量只有", left, f"，产出的增长首先受{use}的约束"
+            )
+        return prose(
+            f"，{stands.leader_name}余量", left,
+            "，余量会随产出逐年减少" if coupled else f"，保持这一势头，{use}可以支撑近期的增长",
+        )  # fmt: skip
+    if stands.leader is not None:
+        return prose("，而约束首先来自", with_margin(numbers, stands.leader))
+    return stands.said(
+        free=f"，各项控制目标都有余量，{use}还没有限制产出" if coupled
+        else f"，各项控制目标都有余量，增长与{use}已明显脱开",
+        unknown=f"，控制目标没有报送，{use}还能增加多少不能判断",
+    )  # fmt: skip
 
 
 # -- 表3-3 ---------------------------------------------------------------------------------------
@@ -175,9 +244,7 @@ def _sector_groups(dossier: Dossier) -> list[Group]:
     return sorted(found, key=lambda group: -(group.added_share or Fraction(0)))
 
 
-def _part(
-    numbers: Numbers, group: Group, key: str, what: str, share: Fraction | None
-) -> Figure:
+def _part(numbers: Numbers, group: Group, key: str, what: str, share: Fraction | None) -> Figure:
     return made(
         numbers, f"{PARK}:sector_{group.id}_{key}_share", f"{group.name}占报送企业{what}的比例",
         share, "%", formula="行业合计 ÷ 报送企业合计 × 100", reason="没有数值",
@@ -186,34 +253,85 @@ def _part(
 
 
 def _sectors_said(dossier: Dossier, numbers: Numbers) -> Prose:
-    """Which sectors carry the value, and which the load out of proportion to it."""
+    """Which sectors carry the value, and which the load that binds the park."""
     groups = _sector_groups(dossier)
     if not groups:
         return prose("没有已接收的企业资料，不能分行业")
     first = groups[0]
-    pieces: list[Words] = [prose(
+    head = prose(
         f"增加值占比最大的是{first.name}（",
         _part(numbers, first, "added", "增加值", first.added_share), "）",
-    )]  # fmt: skip
-    heavy = _out_of_proportion(groups)
-    for group in heavy[:3]:
-        load = group.constrains[0]
-        pieces.append(prose(
-            f"{group.name}{load.figure.name}占",
-            _part(numbers, group, load.figure.id, load.figure.name, load.share),
-            "，是其增加值占比的",
-            made(
-                numbers, f"{PARK}:sector_{group.id}_{load.figure.id}_ratio",
-                f"{group.name}{load.figure.name}占比与增加值占比之比", load.ratio, "倍",
-                formula="负荷占比 ÷ 增加值占比", inputs=[load.trail],
-            ),
-        ))  # fmt: skip
-    if heavy:
-        names = "、".join(group.name for group in heavy[:3])
-        return prose(joined(pieces), f"。负荷集中在{names}，后续对标和审核重点以其为先")
-    return prose(joined(pieces), "。各行业负荷占比与增加值占比大体相当，没有突出的制约行业")
+    )  # fmt: skip
+    bearer = _bearer(dossier, groups)
+    heavy = [group for group in _out_of_proportion(groups) if bearer is None or group != bearer[0]]
+    others = joined([_burden(numbers, group) for group in heavy[:2]], "、")
+    if bearer is None:
+        bound = leader(dossier)
+        why = (
+            f"制约来自{bound.name}，不在行业的负荷" if bound else "没有要素触及控制目标"
+        )  # fmt: skip
+        if not heavy:
+            return prose(head, f"，{why}，各行业负荷占比与增加值占比大体相当")
+        return prose(head, f"，{why}，行业之间的差别在于单位产出的负荷，最重的是", others)
+    said = prose(head, "。", _bearing(dossier, numbers, first, *bearer))
+    return prose(said, "，其他负荷偏重的是", others) if heavy else said
+
+
+def _bearer(dossier: Dossier, groups: Sequence[Group]) -> tuple[Group, LoadShare] | None:
+    """The sector with most of the load that binds the park, and that load."""
+    bound = leader(dossier)
+    loads = [
+        (group, load)
+        for group in groups
+        for load in group.loads
+        if bound and load.figure.id == load_of(bound.id) and load.share and load.ratio is not None
+    ]
+    return max(loads, key=lambda pair: pair[1].share or Fraction(0), default=None)
+
+
+def _bearing(
+    dossier: Dossier, numbers: Numbers, first: Group, group: Group, load: LoadShare
+) -> Prose:
+    bound = emphasis(dossier, element_of(load.figure.id))
+    name = spoken(load.figure)
+    ratio = load.ratio or Fraction(0)
+    if group == first:
+        tail = bound.said(
+            leads=f"产值与{name}系于同一行业，腾出{name}靠降低单耗而不是压缩产量",
+            leads_mildly=f"产值与{name}都在这一行业，它的单耗决定余量变化的快慢",
+        )
+    elif ratio >= _HEAVIER:
+        tail = bound.said(
+            leads=f"增长在{first.name}而{name}压在{group.name}，对标和审核从后者做起",
+            leads_mildly=f"产出与{name}分在两个行业，降低{group.name}的单耗即可为{first.name}留出空间",
+        )
+    else:
+        tail = bound.said(
+            leads=f"占用与产出相当，削减{name}须由各行业分担",
+            leads_mildly=f"占用与产出相当，各行业按各自的{name}强度对标即可",
+        )
+    how = "制约最紧" if bound.strong else "余量最小"
+    return prose(
+        f"就{how}的{bound.leader_name}看，{name}占比最大的是{group.name}（",
+        _part(numbers, group, load.figure.id, load.figure.name, load.share), "，为其增加值占比的",
+        _times(numbers, group, load), "），", tail,
+    )  # fmt: skip
+
+
+def _burden(numbers: Numbers, group: Group) -> Prose:
+    load = group.constrains[0]
+    times = _times(numbers, group, load)
+    return prose(f"{group.name}的{spoken(load.figure)}（为其增加值占比的", times, "）")
+
+
+def _times(numbers: Numbers, group: Group, load: LoadShare) -> Figure:
+    return made(
+        numbers, f"{PARK}:sector_{group.id}_{load.figure.id}_ratio",
+        f"{group.name}{load.figure.name}占比与增加值占比之比", load.ratio, "倍",
+        formula="负荷占比 ÷ 增加值占比", inputs=[load.trail], places=2,
+    )  # fmt: skip
 
 
 def _out_of_proportion(groups: Sequence[Group]) -> list[Group]:
     found = [group for group in groups if group.constrains]
-    return sorted(found, key=lambda group: -(group.constrains[0].share or Fraction(0)))
+    return sorted(found, key=lambda group: -(group.constrains[0].ratio or Fraction(0)))

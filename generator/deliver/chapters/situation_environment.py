@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from generator.deliver.chapters.trailed import Row, made
+from generator.deliver.chapters.emphasis import binding, runs_out, tightest
+from generator.deliver.chapters.trailed import Row, made, printed
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.filed import Filed
 from generator.deliver.numbers import NO_ANSWER, Numbers, places_for
-from generator.deliver.sentences import Words, joined, prose
+from generator.deliver.sentences import prose
 from generator.model.score import Trail
 from generator.model.submission import EntryKey
 from generator.score.constraints import MEDIUM, STRONG
@@ -210,41 +211,94 @@ def _factor(dossier: Dossier, numbers: Numbers, factor: Factor, judged: Judged) 
 
 
 def factors_said(dossier: Dossier, numbers: Numbers) -> list[Prose]:
-    """Which factors bind hardest, why, and what follows for weights and focus."""
-    strong = [f for f in dossier.level.factors if f.grade == STRONG]
-    medium = [f for f in dossier.level.factors if f.grade == MEDIUM]
-    found = [
-        *(_bound(numbers, factor, "强制约") for factor in strong),
-        *(_bound(numbers, factor, "中等制约") for factor in medium[:2]),
-    ]
+    """Which factors bind hardest, for how long they still leave room, and what follows."""
+    bound = binding(dossier)
+    strong = [f for f in bound if f.grade == STRONG]
+    told = (*strong, *[f for f in bound if f.grade == MEDIUM][:2])
+    found = [_bound(dossier, numbers, factor, told) for factor in told]
+    graded = [f for f in dossier.level.factors if f.grade]
+    weak = "、".join(f.name for f in graded if f not in bound)
     if strong:
         names = "、".join(f.name for f in strong)
+        rest = f"，{weak}不因制约增加要素" if weak else ""
         found.append(prose(
-            f"{names}列为强制约要素，参与分级筛选，在审核重点评分和准入限值中从严"
+            f"{names}列为强制约要素，参与分级筛选，在审核重点评分和准入限值中从严{rest}"
         ))  # fmt: skip
-    elif medium:
-        names = "、".join(f.name for f in medium)
+    elif bound:
+        names = "、".join(f.name for f in bound)
         found.append(prose(f"没有强制约要素，{names}按中等制约参与分级筛选，准入限值适度从严"))
+    elif graded:
+        left = min(
+            (pair for f in graded if (pair := tightest(f)) is not None),
+            key=lambda judged: judged.margin or Fraction(0), default=None,
+        )  # fmt: skip
+        least = prose(f"，余量最小的{left.name}也有", _margin(numbers, left)) if left else prose("")
+        found.append(prose(f"{weak}都是弱制约", least, "，分级筛选不因制约因素增减要素"))
     else:
-        found.append(prose("各要素余量充足或未判定，分级筛选不因制约因素增减要素"))
+        found.append(prose("各要素的控制目标未报齐，制约等级未判定，分级筛选保留全部要素"))
     return found
 
 
-def _bound(numbers: Numbers, factor: Factor, how: str) -> Prose:
-    tightest = min(
-        (j for j in factor.judged if j.margin is not None),
-        key=lambda judged: judged.margin or Fraction(0), default=None,
+def _margin(numbers: Numbers, judged: Judged) -> Figure:
+    return _part(numbers, judged.trail, "margin", f"{judged.name}余量", judged.margin, "%")
+
+
+def _bound(dossier: Dossier, numbers: Numbers, factor: Factor, told: Sequence[Factor]) -> Prose:
+    """One factor in its place among those that bind: what is left, and until when."""
+    first = factor is told[0]
+    grade = "强制约" if factor.grade == STRONG else "中等制约"
+    if first:
+        head = f"{factor.name}是园区最紧的要素（{grade}）"
+    elif told[0].grade == factor.grade:
+        head = f"{factor.name}与{told[0].name}同为{grade}"
+    else:
+        head = f"{told[0].name}之后是{factor.name}（{grade}）"
+    judged = tightest(factor)
+    if judged is None or judged.margin is None:
+        return prose(head, "，", _unmeasured(dossier, numbers, factor, told))
+    left = _margin(numbers, judged)
+    if judged.margin < 0:
+        return prose(f"{head}：{judged.name}余量", left, "，已超过控制目标，须先削减再新增")
+    others = [j.name for j in factor.judged if j is not judged and j.margin is not None]
+    rest = f"，同一要素的{'、'.join(others[:3])}余量大于此" if others else ""
+    return prose(f"{head}：{judged.name}余量", left, _until(dossier, numbers, factor, judged), rest)
+
+
+def _until(dossier: Dossier, numbers: Numbers, factor: Factor, judged: Judged) -> Prose:
+    """When the limit is reached as things go, else which way they go."""
+    out = runs_out(numbers, dossier, factor)
+    if out is None:
+        return prose(f"，趋势为{judged.trend}") if judged.trend else prose("")
+    if out.text == "1":
+        return prose("，按近三年的增速在", out, "内突破，新增负荷须先腾出指标")
+    soon = len(out.text) == 1 and out.text <= "3"
+    tail = "存量改造须在此前见效" if soon else "有时间通过存量改造放慢增速"
+    return prose("，按近三年的增速到第", out, f"突破，{tail}")
+
+
+def _unmeasured(
+    dossier: Dossier, numbers: Numbers, factor: Factor, told: Sequence[Factor]
+) -> Prose:
+    """A factor without a limit it could be measured by: its worst figure against what is asked."""
+    worst = min(
+        (j for j in factor.judged if j.grade == factor.grade and j.present is not None),
+        key=lambda judged: judged.present or Fraction(0), default=None,
     )  # fmt: skip
-    if tightest is None:
+    asked = next(
+        (each for each in dossier.book.level.indicators if worst and each.id == worst.id), None
+    )
+    alone = len(told) == 1
+    tail = (
+        "是唯一达到制约等级的要素，补齐体系即可解除" if alone
+        else f"靠补齐体系解决，不占用{told[0].name}的指标" if factor is not told[0]
+        else "靠补齐体系解决"
+    ) if factor.id == "risk" else "由园区办公室会同主管部门确定削减量"  # fmt: skip
+    if worst is None or asked is None:
         said = factor.sentence.partition("。")[2].rstrip("。") or "由园区办公室判定"
-        return prose(f"{factor.name}判定为{how}：", numbers.sentence(said, factor.trail))
-    left = _part(numbers, tightest.trail, "margin", f"{tightest.name}余量", tightest.margin, "%")
-    pieces: list[Words] = [f"{factor.name}为{how}：{tightest.name}余量", left]
-    if tightest.margin is not None and tightest.margin < 0:
-        pieces.append("，已超过控制目标，须先削减再新增")
-    elif tightest.trend:
-        pieces.append(f"，趋势为{tightest.trend}")
-    others = [j.name for j in factor.judged if j is not tightest and j.margin is not None]
-    if others:
-        pieces.append(f"；同一要素的{'、'.join(others[:3])}余量大于此")
-    return joined(pieces, "")
+        return prose(numbers.sentence(said, factor.trail), f"，{tail}")
+    unit = dossier.book.unit_label(worst.unit)
+    present = _part(numbers, worst.trail, "present", f"{worst.name}现状", worst.present, unit)
+    return prose(
+        worst.name, present, "，", "低于" if asked.bounds.falling else "高于", "不构成制约的",
+        printed(numbers, asked.bounds.medium, 0, unit, worst.trail), f"，{tail}",
+    )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from generator.deliver.chapters.emphasis import emphasis, margin
 from generator.deliver.chapters.trailed import Row, made, printed, shown
 from generator.deliver.chart import Chart, ChartKind, ChartSeries
 from generator.deliver.diagram import Diagram, SankeyFlow, sankey
@@ -14,7 +15,7 @@ from generator.deliver.filed import Filed
 from generator.deliver.numbers import NO_ANSWER, Numbers, places_for
 from generator.deliver.sentences import Words, joined, prose
 from generator.model.score import Trail
-from generator.score.level_energy import CarbonLine, EnergyLine
+from generator.score.level_energy import CarbonLine, EnergyLine, energy_of
 from generator.score.level_values import ENERGY, WASTEWATER, WATER
 from generator.score.shares import PARK
 
@@ -22,20 +23,20 @@ RETURNED = f"{PARK}报送"
 _SHOWN_KINDS = 6
 
 
-def _energy(dossier: Dossier, year: int) -> list[EnergyLine]:
-    return [
-        line for line in dossier.level.energy if line.owner == RETURNED and line.year == year
-    ]
+def _energy(dossier: Dossier, year: int) -> tuple[EnergyLine, ...]:
+    """The kinds of a year; of years the analysis does not sum up, summed the same way here."""
+    if year == dossier.year:
+        return tuple(line for line in dossier.level.energy if line.owner == RETURNED)
+    return energy_of(dossier.level.facts.served, year, RETURNED, "报送企业")
 
 
 def energy_rows(dossier: Dossier, numbers: Numbers) -> list[Row]:
     """Each kind: three years of the amount, coefficient, 当量值, 等价值 and share."""
     years = dossier.settings.years
-    by_kind = {
-        line.kind: {y: other for y in years for other in _energy(dossier, y)
-                    if other.kind == line.kind}
-        for year in years for line in _energy(dossier, year)
-    }  # fmt: skip
+    by_kind: dict[str, dict[int, EnergyLine]] = {}
+    for year in years:
+        for line in _energy(dossier, year):
+            by_kind.setdefault(line.kind, {})[year] = line
     found: list[Row] = []
     for lines in by_kind.values():
         any_line = next(iter(lines.values()))
@@ -139,30 +140,59 @@ def energy_said(dossier: Dossier, numbers: Numbers) -> Prose:
         sum((line.tce for line in last), Fraction(0)), "tce", formula="各品种当量值之和",
         inputs=[line.trail for line in last],
     )  # fmt: skip
-    pieces: list[Words] = [
+    second = last[1] if len(last) > 1 and last[1].share else None
+    head = prose(
         f"{years[-1]}年报送企业综合能耗", whole, f"，其中{biggest.name}占",
         _used(numbers, biggest, biggest, "share", "%"),
-    ]  # fmt: skip
-    if before is not None and before.share is not None and biggest.share is not None:
-        change = biggest.share - before.share
-        point = made(
-            numbers, f"{biggest.trail.id}:share_change", f"{biggest.name}占比的变化", abs(change),
-            "个百分点", formula="审核年占比 − 基准年占比", inputs=[before.trail, biggest.trail],
-        )  # fmt: skip
-        if abs(change) < 1:
-            pieces.append(f"，与{years[0]}年基本持平，用能结构没有改变")
-        else:
-            pieces += [f"，比{years[0]}年{'上升' if change > 0 else '下降'}", point]
-    coal = sum((line.tce for line in last if "煤" in line.name or "焦" in line.name), Fraction(0))
-    total = sum((line.tce for line in last), Fraction(0))
-    clean = total and coal * 3 < total
-    if biggest.name.startswith("电"):
-        pieces.append("，用电工序的能效和绿色电力是降碳的主要着力点")
-    elif not clean:
-        pieces.append("，煤炭类占比高，燃料替代和余热回收是节能降碳的主要着力点")
-    else:
-        pieces.append(f"，{biggest.name}的使用效率是节能的主要着力点")
-    return prose(*pieces)
+        prose(f"、{second.name}占", _used(numbers, second, second, "share", "%"))
+        if second else "",
+    )  # fmt: skip
+    return prose(
+        head, "。", _shifted(numbers, years[0], before, biggest), "，",
+        _saving(numbers, dossier, _processes(last)),
+    )  # fmt: skip
+
+
+def _shifted(numbers: Numbers, year: int, before: EnergyLine | None, biggest: EnergyLine) -> Words:
+    """How the share of the biggest kind has moved since the first year."""
+    if before is None or before.share is None or biggest.share is None:
+        return f"{biggest.name}是最大的能源品种"
+    change = biggest.share - before.share
+    point = made(
+        numbers, f"{biggest.trail.id}:share_change", f"{biggest.name}占比的变化", abs(change),
+        "个百分点", formula="审核年占比 − 基准年占比的绝对值", inputs=[before.trail, biggest.trail],
+        places=2,
+    )  # fmt: skip
+    if abs(change) < 1:
+        return prose(f"{biggest.name}占比与{year}年相差", point, "，用能结构没有改变")
+    return prose(f"{biggest.name}占比比{year}年{'上升' if change > 0 else '下降'}", point)
+
+
+def _processes(lines: Sequence[EnergyLine]) -> str:
+    """Where energy is to be saved, by what is mostly used."""
+    coal = sum((line.tce for line in lines if "煤" in line.name or "焦" in line.name), Fraction(0))
+    if coal >= lines[0].tce:
+        return "燃煤工序"
+    return "用电工序" if lines[0].name.startswith("电") else f"使用{lines[0].name}的工序"
+
+
+def _saving(numbers: Numbers, dossier: Dossier, processes: str) -> Words:
+    """What saving energy is worth here, by how energy stands to what binds the park."""
+    stands = emphasis(dossier, "energy")
+    left = margin(numbers, stands.own)
+    own = prose("能源余量", left, "，") if left else prose("")
+    first = stands.leader_name
+    return stands.said(
+        leads=prose("能源余量只有", left, f"，新增负荷的空间只能从{processes}的节能中腾出")
+        if left else f"能源最紧，新增负荷的空间只能从{processes}的节能中腾出",
+        leads_mildly=prose(own, f"近期不限制用能，{processes}按行业先进值逐步提标"),
+        coupled=f"{first}先于能源触及控制目标，{processes}的节能和替代按降碳量排定先后",
+        bound=prose(own, f"仅次于{first}，{processes}的节能改造与{first}的项目合并安排"),
+        aside=prose(own, f"用能不是瓶颈，{processes}随设备更新节能，资金留给{stands.remedy}"),
+        aside_mildly=prose(own, f"余量最小的是{first}而不是能源，{processes}的节能以收回投资为准"),
+        free=prose(own, f"用能没有触及控制目标，{processes}的节能看单耗能否继续下降"),
+        unknown=f"能源消费总量指标没有报送，{processes}的节能量按单耗对标确定",
+    )  # fmt: skip
 
 
 # -- 水 ------------------------------------------------------------------------------------------
@@ -235,34 +265,93 @@ def water_flow(dossier: Dossier, numbers: Numbers) -> Diagram | None:
 
 
 def water_said(dossier: Dossier, numbers: Numbers, park: Filed | None) -> Prose:
+    """How much, how it grows, how much of the limit that is, and what follows here."""
     series = {each.figure.id: each for each in dossier.level.park_series}
     water, added = series.get(WATER.id), series.get("added_value")
-    pieces: list[Words] = []
     last = next((p for p in water.points if p.year == dossier.year), None) if water else None
-    if last is None or last.value is None:
+    if water is None or last is None or last.value is None:
         return prose("部门没有报送园区工业取水量，供用水平衡不能核对")
-    pieces += [f"{dossier.year}年园区工业取水", shown(numbers, last.trail)]
-    if water is not None and water.growth is not None:
-        pieces += ["，三年年均变化", shown(numbers, water.trail)]
-        if added is not None and added.growth is not None:
-            pieces.append(
-                "，快于增加值，用水效率下降" if water.growth > added.growth else
-                "，低于增加值增速，用水效率提高"
-            )  # fmt: skip
+    pieces: list[Words] = [f"{dossier.year}年园区工业取水", shown(numbers, last.trail)]
+    if water.growth is not None:
+        moved = printed(numbers, abs(water.growth), 2, "%", water.trail)
+        pieces += [f"，三年年均{'下降' if water.growth < 0 else '增长'}", moved]
+        if added is not None and added.growth is not None and added.growth > 0 < water.growth:
+            faster = water.growth > added.growth
+            pieces.append("，快于增加值" if faster else "，慢于增加值")
     limit = park.number("water_limit", year=dossier.year) if park else None
-    if park is not None and limit:
-        used = 100 * last.value / limit
-        occupied = made(
-            numbers, f"{PARK}:water_limit_use@{dossier.year}", "用水总量控制指标占用率", used, "%",
-            formula="工业取水量 ÷ 用水总量控制指标 × 100", inputs=[last.trail],
-        )  # fmt: skip
-        tail = (
-            "，已接近上限，新增用水须先节水或改用再生水" if used >= 90
-            else "，余量有限，新增项目按用水定额先进值准入" if used >= 70
-            else "，余量充足，以提高重复利用率为主"
-        )  # fmt: skip
-        pieces += ["；占用水总量控制指标的", occupied, tail]
-    return prose(*pieces)
+    if park is None or not limit:
+        return prose(*pieces, "，没有用水总量控制指标可比")
+    used = 100 * last.value / limit
+    occupied = made(
+        numbers, f"{PARK}:water_limit_use@{dossier.year}", "用水总量控制指标占用率", used, "%",
+        formula="工业取水量 ÷ 用水总量控制指标 × 100", inputs=[last.trail],
+    )  # fmt: skip
+    return prose(
+        *pieces, "，占用水总量控制指标的", occupied, "，", _thrift(dossier, numbers, park, used)
+    )
+
+
+_FULL = 90
+"""From so many per cent of the limit on new intake needs room made for it first."""
+
+
+def _thrift(dossier: Dossier, numbers: Numbers, park: Filed, used: Fraction) -> Words:
+    """What saving water is worth here, by how water stands to what binds the park."""
+    stands = emphasis(dossier, "water")
+    first = stands.leader_name
+    if used >= _FULL:
+        return prose("新增用水须先节水或改用再生水，", _leaks(dossier, park))
+    biggest = _biggest_user(dossier, numbers)
+    return stands.said(
+        leads=prose("是最紧的要素，新增项目按用水定额先进值准入", biggest),
+        leads_mildly=prose("是余量最小的要素，节水从取水最多的企业做起", biggest),
+        coupled=f"取水余量虽在，排水受{first}限制，节水应以减少排水为目的",
+        bound=f"余量仅宽于{first}，新增取水与{first}的指标一并核定",
+        aside="节水限于同时省能的冷却和循环水项目，不能代替节能" if first in ("能源", "碳排放")
+        else f"节水不能缓解{first}的制约，随设备更新进行",
+        aside_mildly=f"余量宽于{first}，节水在回用率低的企业中进行",
+        free=prose("用水没有触及控制目标，", _reuse(dossier, park)),
+        unknown="制约等级没有判定，节水目标按用水定额确定",
+    )  # fmt: skip
+
+
+def _leaks(dossier: Dossier, park: Filed) -> Words:
+    rate = park.number("water_leak_rate", year=dossier.year)
+    told = park.figure("water_leak_rate", year=dossier.year)
+    if rate is None or not isinstance(told, Figure):
+        return "管网漏损没有报送，漏损控制的潜力待核"
+    if rate <= _LEAKING:
+        return prose("管网漏损率", told, "，节水主要靠企业工序")
+    return prose("管网漏损率达", told, "，供水单位先行降漏")
+
+
+_LEAKING = 9
+"""公共供水管网漏损率 (%): what plans for cities ask at most."""
+
+
+def _reuse(dossier: Dossier, park: Filed) -> Words:
+    given = park.number("reclaimed_supplied", year=dossier.year)
+    amount = park.figure("reclaimed_supplied", year=dossier.year)
+    if not given or not isinstance(amount, Figure):
+        return "再生水尚未供应，可在余量充足时先建管网"
+    return prose("再生水供水", amount, "，继续以再生水替代新增取水即可守住余量")
+
+
+def _biggest_user(dossier: Dossier, numbers: Numbers) -> Prose:
+    facts = dossier.level.facts
+    reads = [(firm, firm.read(WATER, facts.year)) for firm in facts.served]
+    known = [(firm, read) for firm, read in reads if read.value]
+    whole = sum((read.value or Fraction(0) for _, read in known), Fraction(0))
+    if not whole:
+        return prose("")
+    firm, most = max(known, key=lambda pair: pair[1].value or Fraction(0))
+    share = made(
+        numbers, f"{firm.id}:level_water_of_returned@{facts.year}",
+        f"{firm.name}占报送企业取水量的比例（{facts.year}年）",
+        100 * (most.value or Fraction(0)) / whole, "%", formula="本企业 ÷ 报送企业合计 × 100",
+        inputs=[read.trail for _, read in known],
+    )  # fmt: skip
+    return prose(f"，{firm.name}一家占报送企业取水的", share)
 
 
 # -- 碳 ------------------------------------------------------------------------------------------
@@ -296,7 +385,6 @@ def carbon_said(dossier: Dossier, numbers: Numbers) -> Prose:
     if not lines:
         return prose("没有可以合计的二氧化碳排放")
     lines.sort(key=lambda line: -(line.emission or Fraction(0)))
-    first = lines[0]
     told = joined(
         [
             prose(line.name, "占", made(
@@ -307,11 +395,52 @@ def carbon_said(dossier: Dossier, numbers: Numbers) -> Prose:
         ],
         "、",
     )  # fmt: skip
-    lead = {
-        "process": "工业过程排放居首，只节能不能明显降碳，须从原料替代和工艺着手",
-        "fuel": "燃料燃烧居首，燃料替代和余热利用对降碳作用最大",
-        "electricity": "外购电力居首，节电和绿色电力对降碳作用最大",
-        "heat": "外购热力居首，用汽工序保温和凝结水回收对降碳作用最大",
-    }
-    end = lead.get(first.source, f"{first.name}居首，是降碳的首要对象")
-    return prose("报送企业二氧化碳排放中，", told, f"；{end}")
+    return prose("报送企业二氧化碳排放中，", told, "。", _cutting(dossier, numbers, lines))
+
+
+_WAYS = {
+    "co2_process": "原料替代和工艺改进", "co2_fuel": "燃料替代和余热利用",
+    "co2_electricity": "节电和绿色电力", "co2_heat": "用汽工序保温和凝结水回收",
+}  # fmt: skip
+
+
+def _cutting(dossier: Dossier, numbers: Numbers, lines: Sequence[CarbonLine]) -> Prose:
+    """Where carbon is to be cut, and what that does for what binds the park."""
+    first, stands = lines[0], emphasis(dossier, "carbon")
+    way = _WAYS.get(first.source, first.name)
+    share = first.share or Fraction(0)
+    if len(lines) > 1 and share - (lines[1].share or Fraction(0)) < _CLOSE:
+        apart = made(
+            numbers, f"{first.trail.id}:lead", f"{first.name}与{lines[1].name}占比之差",
+            share - (lines[1].share or Fraction(0)), "个百分点", formula="两者占比相减",
+            inputs=[first.trail, lines[1].trail], places=2,
+        )  # fmt: skip
+        other = _WAYS.get(lines[1].source, lines[1].name)
+        said = prose(f"{first.name}只比{lines[1].name}多", apart, f"，{way}与{other}须并举")
+    else:
+        weight = "过半" if share > 50 else "居首"
+        said = prose(f"{first.name}{weight}，降碳首先是{way}")
+    process = next((line for line in lines if line.source == "co2_process"), None)
+    stubborn = process is not None and (process.share or Fraction(0)) >= _STUBBORN
+    bound = stands.leader_name
+    own = next((j for f in (stands.own,) if f for j in f.judged if j.limit is not None), None)
+    return prose(said, "，", stands.said(
+        leads=prose("碳排放余量", margin(numbers, stands.own), "，降碳量直接决定新增产能"),
+        coupled=f"{stands.remedy}可以同时降碳，但过程排放不随之减少，须另作安排" if stubborn
+        else f"排放随用能升降，缓解{bound}与降碳是同一批项目",
+        coupled_mildly=f"{bound}尚有余量，降碳从过程排放做起" if stubborn
+        else f"{bound}尚有余量，降碳随节能推进即可",
+        bound=f"碳排放的余量宽于{bound}，降碳列在{stands.remedy}之后",
+        aside=f"降碳不能缓解{bound}的制约，排在{stands.remedy}之后",
+        aside_mildly=f"与余量最小的{bound}互不相关，两类项目分别推进",
+        free="排放没有触及碳排放目标，按强度逐年下降考核" if own
+        else "园区没有碳排放总量目标，以单位增加值排放的下降为准",
+        unknown="碳排放目标没有报送，降碳的幅度不能确定",
+    ))  # fmt: skip
+
+
+_CLOSE = 10
+"""Two sources within so many percentage points are both to be dealt with."""
+
+_STUBBORN = 20
+"""From so many per cent on emissions of processes do not follow the use of energy."""
