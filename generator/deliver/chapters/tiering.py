@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.deliver.chapters import tiering_elements, tiering_list
+from generator.deliver.chapters import tiering_elements, tiering_list, tiering_said
 from generator.deliver.chapters import tiering_focus as focus
 from generator.deliver.dossier import Dossier
 from generator.deliver.numbers import Numbers
@@ -18,15 +18,16 @@ def tiering(dossier: Dossier, numbers: Numbers) -> dict[str, object]:
         "element_sentence": tiering_elements.element_sentence(dossier),
         "shares": tiering_elements.shares(dossier, numbers),
         "mandatory": tiering_list.mandatory(dossier, numbers),
-        "mandatory_sentence": tiering_list.mandatory_sentence(dossier, numbers),
+        "mandatory_sentence": tiering_said.mandatory_sentence(dossier),
         "coverage": tiering_elements.coverage(dossier, numbers),
-        "coverage_sentence": tiering_elements.coverage_sentence(dossier, numbers),
+        "coverage_sentence": tiering_said.coverage_sentence(dossier, numbers),
+        "counts_said": tiering_said.counts_said(dossier, numbers),
         "counts": tiering_list.counts(dossier, numbers) or None,
         "entries": tiering_list.tier_list(dossier, numbers),
         "waiting": tiering_list.waiting(dossier),
         "notices": tiering_list.notices(dossier, numbers),
         "sensitivity": tiering_elements.sensitivity(dossier, numbers),
-        "sensitivity_sentence": tiering_elements.sensitivity_sentence(dossier),
+        "sensitivity_sentence": tiering_said.sensitivity_sentence(dossier),
     }
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from generator.deliver.chapters.trailed import Row, leading, listed, made, printed, shown
+from generator.deliver.chapters.tiering_said import share_said
+from generator.deliver.chapters.trailed import Row, listed, made, printed, shown
 from generator.deliver.chart import Chart, ChartKind, ChartSeries
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.numbers import NO_ANSWER, Numbers, places_in
-from generator.deliver.sentences import joined, prose
+from generator.deliver.sentences import prose
 from generator.model.score import Trail
-from generator.model.tier import Tier, TierElement
+from generator.model.tier import TierElement
 from generator.score.coverage import Coverage, Sensitivity
 from generator.score.figures import told_apart
 from generator.score.shares import PARK, ShareList, ShareRow
@@ -164,7 +165,13 @@ def _share(dossier: Dossier, numbers: Numbers, share: ShareList) -> Row:
         "rest": _rest(numbers, share, rest),
         "apart": _apart(share),
         "chart": _pareto(numbers, share, places, unit),
-        "said": _said(numbers, share),
+        "said": share_said(
+            dossier,
+            numbers,
+            share,
+            cumulative(numbers, share, share.selected[-1]),
+            cumulative(numbers, share, share.rows[-1]),
+        ),
         "participants": _count(numbers, share, "参与排序的企业数", share.rows),
         "chosen": _count(numbers, share, "入围企业数", share.selected),
         "covered": cumulative(numbers, share, share.selected[-1]),
@@ -269,43 +276,6 @@ def _pareto(numbers: Numbers, share: ShareList, places: int, unit: str) -> Chart
     )
 
 
-def _said(numbers: Numbers, share: ShareList) -> Prose:
-    """How concentrated the element is, which decides how few enterprises it takes."""
-    chosen = share.selected
-    lead = share.rows[0]
-    names = leading([row.name for row in chosen], 5)
-    if not share.reached:
-        return prose(
-            f"全部企业合计占园区{share.element.name}的",
-            cumulative(numbers, share, share.rows[-1]),
-            "，没有达到筛选线，差额属未报送企业或统计口径差异，须先补齐资料再定名单。",
-        )
-    if len(chosen) == 1:
-        return prose(
-            f"{lead.name}一家即占园区{share.element.name}的",
-            shown(numbers, lead.trail),
-            "，该要素的改进取决于这一家。",
-        )
-    if lead.share >= Fraction(1, 2):
-        return prose(
-            f"{lead.name}占",
-            shown(numbers, lead.trail),
-            "，加上",
-            leading([row.name for row in chosen[1:]], 4),
-            "累计",
-            cumulative(numbers, share, chosen[-1]),
-            "，集中在个别企业。",
-        )
-    return prose(
-        f"{names}累计",
-        cumulative(numbers, share, chosen[-1]),
-        "，最大的",
-        f"{lead.name}占",
-        shown(numbers, lead.trail),
-        "，负荷分散在多家企业，宜按行业统一要求。",
-    )
-
-
 # -- 表5-4, sensitivity --------------------------------------------------------------------------
 
 
@@ -365,48 +335,3 @@ def _sensitive(dossier: Dossier, numbers: Numbers, each: Sensitivity) -> Row:
         "entering": "、".join(dossier.name(number) for number in each.entering) or "无",
         "leaving": "、".join(dossier.name(number) for number in each.leaving) or "无",
     }
-
-
-def sensitivity_sentence(dossier: Dossier) -> str | None:
-    """Whether the list hangs on the threshold, and on whom."""
-    found = dossier.tiers.sensitivity
-    if not found or not dossier.tiers.of(Tier.KEY):
-        return None
-    entering = list(dict.fromkeys(n for each in found for n in each.entering))
-    leaving = list(dict.fromkeys(n for each in found for n in each.leaving))
-    if not entering and not leaving:
-        return "筛选线在试算范围内变化，重点企业不变，名单不依赖门槛的取值。"
-    parts = []
-    if leaving:
-        names = listed([dossier.name(n) for n in leaving], 4)
-        parts.append(f"{names}只在较低的门槛下退出，属于门槛附近的企业")
-    if entering:
-        names = listed([dossier.name(n) for n in entering], 4)
-        parts.append(f"{names}在较高的门槛下进入，下一轮优先复核")
-    return f"{'；'.join(parts)}；其余重点企业不受门槛影响。"
-
-
-def coverage_sentence(dossier: Dossier, numbers: Numbers) -> Prose | None:
-    """The lowest coverage, and what to do where it falls short."""
-    found = dossier.tiers.coverage
-    if not found:
-        return None
-    lowest = min(found, key=lambda each: each.share)
-    short = [each for each in found if not each.reached]
-    if short:
-        return prose(
-            joined(
-                [
-                    prose(each.element.name, "的覆盖率为", shown(numbers, each.trail))
-                    for each in short
-                ]
-            ),
-            "，没有达到筛选线，重点名单须补充该要素排名靠前的企业。",
-        )
-    return prose(
-        "重点企业对各要素的覆盖率都达到筛选线，最低的是",
-        lowest.element.name,
-        "，为",
-        shown(numbers, lowest.trail),
-        "。",
-    )

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from generator.deliver.chapters.lead import FACTOR_OF, lead_share
+from generator.deliver.chapters.lead import lead as lead_of
 from generator.deliver.chapters.trailed import Row, made, printed, shown
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.numbers import NO_ANSWER, Numbers, places_for
-from generator.deliver.sentences import prose
+from generator.deliver.sentences import Words, prose
 from generator.model.problem import Gravity, ObjectLevel, Problem, Target
 from generator.model.score import Trail
 from generator.model.tier import Tier
-from generator.score.focus import FocusRow
+from generator.score.focus import FocusPoint, FocusRow
 from generator.score.shares import PARK
 
 CRITERIA = ("energy", "water", "pollution", "carbon", "risk", "potential", "feasibility")
+_CRITERION = {
+    "water": "water", "energy": "energy", "carbon": "carbon", "air": "pollution",
+    "water_environment": "pollution", "solid_waste": "pollution",
+    "risk": "risk", "land": "potential",
+}  # fmt: skip
 _MOST_PARK = 15
 _MOST_TARGETS = 2
 """Of one 重点 enterprise; the others stand in its own report."""
@@ -75,10 +82,33 @@ def inside(dossier: Dossier, numbers: Numbers) -> list[Row]:
             "name": row.candidate.name,
             "total": shown(numbers, row.trail, 0),
             "rank": numbers.words(str(row.rank), row.trail),
+            "weight": _weighs(dossier, numbers, owner),
         }
         for owner, rows in (dossier.focus.inside or {}).items()
         for row in rows
     ]
+
+
+def _weighs(dossier: Dossier, numbers: Numbers, owner: str) -> Prose:
+    """What part of the park's load the enterprise is: of what binds, else of its largest."""
+    the, binds = lead_of(dossier), lead_share(dossier, dossier.tiers.shares)
+    own = [
+        (row, share) for share in dossier.tiers.shares for row in share.selected
+        if row.recipient_id == owner
+    ]  # fmt: skip
+    if not own:
+        return prose("，不在任何要素的累计占比清单内")
+    row, share = next(
+        (pair for pair in own if the.strong and pair[1] is binds),
+        max(own, key=lambda pair: pair[0].share),
+    )
+    said = prose(f"，该企业占园区{share.element.name}的", shown(numbers, row.trail))
+    if the.strong and share is not binds:
+        return prose(said, f"，{the.use}不在大户之列")
+    return prose(said, the.said(
+        strong=f"，先查这道工序的{the.use}", mild=f"，{the.name}一项随年度复核",
+        free="，按工序单耗自行改进",
+    ))  # fmt: skip
 
 
 def focus_sentence(dossier: Dossier, numbers: Numbers) -> Prose | None:
@@ -93,24 +123,42 @@ def focus_sentence(dossier: Dossier, numbers: Numbers) -> Prose | None:
     follower = next((row for row in rows if row.rank > 1), None)
     full = printed(numbers, most, 0, "分", lead[0].trail)
     head = prose(
-        f"园区层面的审核重点为{names}，得",
-        _points(numbers, lead[0]),
-        "，满分",
-        full,
-        f"，分数主要来自{best.criterion.name}",
-    )
+        f"园区层面的审核重点为{names}（", _points(numbers, lead[0]), "，满分", full,
+        f"），以{best.criterion.name}一项得分最多", _led(dossier, numbers, lead[0], best),
+    )  # fmt: skip
     if follower is not None:
         head = prose(head, f"；其次为{follower.candidate.name}，得", _points(numbers, follower))
     firms = dossier.focus.enterprises
     if firms:
         head = prose(
-            head, f"。重点企业之间以{firms[0].candidate.name}最高，得", _points(numbers, firms[0])
-        )
-    proposed = any(point.proposed for row in rows for point in row.points)
+            head, f"。企业之间以{firms[0].candidate.name}得分最高（",
+            _points(numbers, firms[0]), "）",
+        )  # fmt: skip
     open_ = sorted({name for row in rows for name in row.open})
-    tail = "，其中没有由办公室评分的各项由程序按占比和等级提出，为建议值" if proposed else ""
-    tail += f"；{'、'.join(open_)}尚未评分，按零计" if open_ else ""
+    tail = f"；{'、'.join(open_)}尚未评分，按零计" if open_ else ""
     return prose(head, tail, "。")
+
+
+def _led(dossier: Dossier, numbers: Numbers, first: FocusRow, best: FocusPoint) -> Words:
+    """Whether what leads the scores is what binds the park."""
+    the = lead_of(dossier)
+    if the.factor is None:
+        return the.said(
+            strong="", mild="", free="，没有要素构成制约，按总分依次安排",
+            unknown="，制约因素待判定",
+        )  # fmt: skip
+    point = next((p for p in first.points if p.criterion.id == _CRITERION[the.factor.id]), None)
+    if not the.strong or point is None:
+        return f"，{the.name}只是中等制约，先后按总分" if not the.strong else ""
+    if point.criterion.id == best.criterion.id:
+        return f"，与{the.name}制约一致，审核从{the.use}入手"
+    own = made(
+        numbers, f"{PARK}:focus_{point.criterion.id}_weighted@{dossier.year}",
+        f"{first.candidate.name}{point.criterion.name}得分", point.weighted, "分",
+        formula="评分 × 权重", inputs=[point.trail], places=0,
+    )  # fmt: skip
+    return prose(f"；制约园区的{the.name}对应的{point.criterion.name}一项只得", own,
+                 f"，{the.use}大户须在这几个行业以外另选")  # fmt: skip
 
 
 def _points(numbers: Numbers, row: FocusRow) -> Figure:
@@ -125,7 +173,7 @@ def weights_sentence(dossier: Dossier) -> str:
     )
     return (
         "权重总和计分中，各项评分为零到十分，总分为评分乘以权重之和。权重取企业清洁生产审核通行的权重范围"
-        f"（未核对原文）：{'，'.join(bands)}；在范围内的取值为建议值，园区可以调整。"
+        f"（未核对原文）：{'，'.join(bands)}。"
     )
 
 
@@ -224,16 +272,34 @@ def target_sentence(dossier: Dossier, numbers: Numbers) -> Prose | None:
         inputs=[each.trails[0] for each in kept],
     )
     own = [t for t in found if t.by.value != "程序提出"]
-    said = (
-        "，由企业和园区办公室确定的已采用其取值"
-        if own
-        else "，均由程序按基准和同行最好值提出，待园区和企业确定"
-    )
+    said = "，由企业和园区办公室确定的已采用其取值" if own else "，取值待园区和企业确定"
     return prose(
-        "针对有数值的问题共设目标",
-        whole,
-        said,
-        "；本表列园区、产业链全部目标和重点企业最突出的目标，共",
-        listed_,
-        "，其余见各企业审核报告。",
-    )
+        "针对有数值的问题共设目标", whole, said, _aimed(dossier, numbers, found),
+        "。表中列出园区、产业链的全部目标和部分企业目标共", listed_, "，其余见各企业审核报告。",
+    )  # fmt: skip
+
+
+def _aimed(dossier: Dossier, numbers: Numbers, found: Sequence[Target]) -> Prose:
+    """How many of the targets go to what binds the park, and how far the park's own goes."""
+    the = lead_of(dossier)
+    problems = {p.number: p for p in dossier.improvement.problems.problems}
+    if the.factor is None:
+        return prose()
+    factor = the.factor.id
+    held = [
+        t for t in found
+        if (p := problems.get(t.problem)) is not None and FACTOR_OF.get(p.element) == factor
+    ]  # fmt: skip
+    count = numbers.count(
+        f"{PARK}:target_count_{factor}@{dossier.year}", f"针对{the.name}的目标数", len(held), "项",
+        inputs=[each.trails[0] for each in held],
+    )  # fmt: skip
+    if not held:
+        return prose(f"，其中没有一项针对{the.name}，须由管委会补设" if the.strong
+                     else f"，其中没有针对{the.name}的")  # fmt: skip
+    wide = [t for t in held if t.subject.level is not ObjectLevel.ENTERPRISE]
+    return prose(f"，其中针对{the.name}的", count, the.said(
+        strong=f"，园区目标与企业目标合并考核{the.use}" if wide
+        else f"，都在企业一级，园区的{the.use}总量还没有目标",
+        mild="，随年度复核调整", free="",
+    ))  # fmt: skip

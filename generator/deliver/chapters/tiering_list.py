@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
-from generator.deliver.chapters.trailed import Row, listed, made
+from generator.deliver.chapters.tiering_said import OVER, ranked, too_many_said
+from generator.deliver.chapters.trailed import Row, made
 from generator.deliver.counts import tier_counts, tier_reasons
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
@@ -23,15 +24,9 @@ from generator.score.tiers import CONTINUED, TierEntry
 NONE = "未发现"
 NO_LIST = "未列入"
 UNCONFIRMED = "尚未确认"
-_OVER = "双超"
 _MOST_TOXIC = 4
 _MOST_SAID = 3
 _MOST_ROWS_SHORT = 3
-
-
-def ranked(dossier: Dossier) -> tuple[TierEntry, ...]:
-    """Those whose return is in force: the others cannot be classed yet."""
-    return tuple(e for e in dossier.tiers.entries if e.recipient_id in dossier.readings)
 
 
 def counts(dossier: Dossier, numbers: Numbers) -> Row:
@@ -53,7 +48,7 @@ def mandatory(dossier: Dossier, numbers: Numbers) -> list[Row]:
 
 def _mandatory(dossier: Dossier, numbers: Numbers, entry: TierEntry) -> Row | None:
     reading = dossier.readings[entry.recipient_id]
-    over = [h for h in entry.hints if h.name == _OVER]
+    over = [h for h in entry.hints if h.name == OVER]
     energy = [h for h in entry.hints if h.name == HIGH_ENERGY]
     toxic = _toxic(dossier, numbers, reading)
     lists = [d for d in dossier.decisions.designations if d.recipient_id == entry.recipient_id]
@@ -122,29 +117,6 @@ def _validity(dossier: Dossier, earlier: EarlierAudit | None) -> str:
         return "—"
     expired = earlier.valid_to is not None and earlier.valid_to < dossier.day
     return f"{_day(earlier.valid_to)}{'（已过期）' if expired else ''}"
-
-
-def mandatory_sentence(dossier: Dossier, numbers: Numbers) -> str:
-    """Who is on a list of the authority, and where hints ask the office to look again."""
-    entries = ranked(dossier)
-    if not entries:
-        return "没有可以核对的企业资料。"
-    on_lists = {d.recipient_id for d in dossier.decisions.designations}
-    named = [e.name for e in entries if e.recipient_id in on_lists]
-    hinted = [
-        e.name
-        for e in entries
-        if e.recipient_id not in on_lists and any(h.name in (_OVER, HIGH_ENERGY) for h in e.hints)
-    ]
-    head = (
-        f"{listed(named, 8)}列入主管部门名单，一律列为重点。"
-        if named
-        else "没有企业列入已登记的主管部门名单；名单以主管部门公布的为准，使用前须核对。"
-    )
-    if hinted:
-        head += f"{listed(hinted, 4)}不在名单内，而填报数据有超标、超总量或超能耗限额的迹象，"
-        head += "须由主管部门核对。"
-    return head + "有毒有害原料按字面几乎涉及多数企业，只作提示，不单独作为重点的判据。"
 
 
 # -- 表5-5 ---------------------------------------------------------------------------------------
@@ -235,22 +207,13 @@ def notices(dossier: Dossier, numbers: Numbers) -> list[Prose]:
     entries = ranked(dossier)
     if not entries:
         return []
-    trail = entries[0].trail
-    counted = tier_counts(entries, dossier.year, numbers)
-    share = counted["key_share"]
-    said = []
-    for notice in dossier.tiers.notices:
-        if "超过" in notice and notice.startswith("重点企业") and isinstance(share, Figure):
-            said.append(
-                prose(
-                    "重点企业占参加分级企业的",
-                    share,
-                    "，高于提示线，须复核参与排序的要素是否过多。",
-                )
-            )
-        else:
-            said.append(numbers.sentence(notice, trail))
-    return said
+    share = tier_counts(entries, dossier.year, numbers)["key_share"]
+    return [
+        too_many_said(dossier, numbers, share)
+        if "超过" in notice and notice.startswith("重点企业") and isinstance(share, Figure)
+        else numbers.sentence(notice, entries[0].trail)
+        for notice in dossier.tiers.notices
+    ]
 
 
 def shares_criterion(dossier: Dossier) -> str:

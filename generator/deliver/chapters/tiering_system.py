@@ -41,13 +41,14 @@ def tiering_system(dossier: Dossier, numbers: Numbers) -> dict[str, object]:
     """表5-8 and what stands around it; without a weighted system in force nothing but that."""
     system = system_of(dossier)
     if system is None:
-        return {"name": "", "rows": [], "weights": None, "caveats": []}
+        return {"name": "", "rows": [], "weights": None, "weights_basis": None, "caveats": []}
     card = _card(dossier, system)
     return {
         "name": system.name,
         "status": "建议指标（非国家发布），结果为参考等级" if system.reference else "经核对原文",
         "rows": [_row(dossier, numbers, system, card, *pair) for pair in system.rows()],
-        "weights": _weights_sentence(dossier, system),
+        "weights": _weights_sentence(system),
+        "weights_basis": _weights_basis(dossier, system),
         "adjusted": _adjusted_sentence(card),
         "caveats": list(system.caveats),
         "factors": _factor_sentence(dossier, system),
@@ -213,21 +214,26 @@ def _factor_sentence(dossier: Dossier, system: IndexSystem) -> str:
     return "；".join(filter(None, (said, tail))) + "。"
 
 
-def _weights_sentence(dossier: Dossier, system: IndexSystem) -> str:
-    """How the weights came about, and whether anybody has confirmed them."""
+def _weights_sentence(system: IndexSystem) -> str:
+    """Which groups weigh most."""
     ordered = sorted(system.groups, key=lambda group: -group.weight)
     names = "、".join(group.name for group in ordered)
     even = all(not row.weight for _, row in system.rows())
     own = "组内各行等权" if even else "组内各行按规则给定的权重"
+    return f"一级指标按权重从大到小为{names}，{own}。"
+
+
+def _weights_basis(dossier: Dossier, system: IndexSystem) -> str:
+    """How the weights came about, and whether anybody has confirmed them."""
     by = (
         f"已由{system.confirmed.name}于{system.confirmed.on}核对"
         if system.confirmed
         else "尚未经园区确认"
     )
     return (
-        f"一级指标按权重从大到小为{names}，{own}；权重依据为{dossier.book.cite(system.source)}"
-        f"（{mark_words(system.mark) or '见于公开文本'}），{by}。"
-        "不涉及的行退出，权重由同组其余各行分担；没有数据的行不退出，结果给出上下限。"
+        f"权重依据为{dossier.book.cite(system.source)}"
+        f"（{mark_words(system.mark) or '见于公开文本'}），{by}；"
+        "不涉及的行退出，权重由同组其余各行分担，没有数据的行不退出，结果给出上下限。"
     )
 
 
