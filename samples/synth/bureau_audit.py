@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 from samples.synth.cells import audited
-from samples.synth.cells_management import passed_on, valid_to
+from samples.synth.cells_management import last_grade, passed_on, valid_to
 from samples.synth.sheet import Typed
 from samples.synth.totals import four, served
-from samples.synth.world import AUDIT_YEAR, KEY, D, Firm, Park, rounded
+from samples.synth.world import AUDIT_YEAR, KEY, Firm, Park, rounded
+
+TRENDS = {
+    "ordinary": ("稳定", "恶化"),
+    "water_short": ("恶化", "稳定"),
+    "carbon_heavy": ("改善", "恶化"),
+    "good": ("改善", "改善"),
+}
+"""What the office says of the last three years: of the intake of water, of energy."""
+WEIGHTS = {
+    "ordinary": (9, 6, 7, 8, 5),
+    "water_short": (4, 9, 8, 4, 5),
+    "carbon_heavy": (9, 3, 6, 10, 6),
+    "good": (4, 3, 3, 4, 2),
+}
+"""Its marks for energy, water, pollution, carbon and risk of the largest enterprise."""
 
 
 def audit(typed: Typed, park: Park) -> None:
@@ -32,21 +47,23 @@ def audit(typed: Typed, park: Park) -> None:
                 "accepted_on": passed_on(firm),
                 "number": f"云清审验〔2022〕{firm.number}号（示例）",
                 "valid_to": valid_to(firm),
-                "result": "通过验收，清洁生产水平Ⅱ级",
+                "result": f"通过验收，清洁生产水平{last_grade(firm)}",
             }
             for firm in park.firms
             if audited(firm)
         ],
     )
     _constraints(typed, park)
-    big = sorted(served(park), key=lambda firm: -firm.last.tce)[:4]
+    energy, water, pollution, carbon, risk = WEIGHTS[park.condition]
+    part = "fresh" if park.condition == "water_short" else "tce"
+    big = sorted(served(park), key=lambda firm: -getattr(firm.last, part))[:4]
     typed.rows(
         "focus",
         [
             {
                 "candidate": firm.credit_code, "object": "主要生产工序", "level": "企业",
-                "energy": 9 - place, "water": 6, "pollution": 7, "carbon": 8 - place, "risk": 5,
-                "potential": 7, "feasibility": 8,
+                "energy": max(energy - place, 1), "water": water, "pollution": pollution,
+                "carbon": max(carbon - place, 1), "risk": risk, "potential": 7, "feasibility": 8,
             }
             for place, firm in enumerate(big)
         ],
@@ -61,16 +78,17 @@ def _listed(firm: Firm, name: str, document: str, on: str) -> dict[str, str]:
 
 
 def _constraints(typed: Typed, park: Park) -> None:
-    dry, heavy = park.condition == "water_short", park.condition == "carbon_heavy"
+    ease = park.state.ease
     fresh = four(park, lambda y: y.fresh, "water", "water")[AUDIT_YEAR]
     energy = four(park, lambda y: y.tce, "energy", "energy", 2)[AUDIT_YEAR]
+    water, power = TRENDS[park.condition]
     rows = (
-        ("water", "取水许可总量", fresh / 10_000, "1.04" if dry else "1.45", "万m³", "稳定"),
-        ("energy", "能源消费总量", energy, "1.02" if heavy else "1.12", "吨标准煤", "恶化"),
+        ("water", "取水许可总量", fresh / 10_000, ease.water_quota, "万m³", water),
+        ("energy", "能源消费总量", energy, ease.energy_quota, "吨标准煤", power),
     )
-    for row, indicator, present, ease, unit, trend in rows:
+    for row, indicator, present, room, unit, trend in rows:
         typed.put("constraints.indicator", indicator, row)
-        typed.put("constraints.limit", rounded(present * D(ease), 0), row)
+        typed.put("constraints.limit", rounded(present * room, 0), row)
         typed.put("constraints.limit_unit", unit, row)
         typed.put("constraints.present", rounded(present, 1), row)
         typed.put("constraints.trend", trend, row)

@@ -132,8 +132,12 @@ def _flows(typed: Typed, park: Park) -> None:
             note="" if permitted else "没有许可排放量",
         )  # fmt: skip
         common = row not in METALS
+        ease = park.state.ease.air_total if sewer == NONE else park.state.ease.water_total
+        limit = rounded(float(let) * ease, 1)
+        if limit < let:
+            limit = rounded(float(let) * ease, 4)
         typed.put(
-            "pollutant_flows.total_limit", rounded(float(let) * 1.3, 1) if common else NONE, row,
+            "pollutant_flows.total_limit", limit if common else NONE, row,
             note="" if common else "未下达总量",
         )  # fmt: skip
         typed.put("pollutant_flows.completed", "完成" if common else "未下达", row)

@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 from samples.synth.bureau_audit import audit
 from samples.synth.bureau_environment import environment, sewage, waste
+from samples.synth.bureau_planning import emergency, planning, transport
 from samples.synth.bureau_utilities import heat_gas, power, water
 from samples.synth.people import DEPARTMENTS
+from samples.synth.said import restate
 from samples.synth.sheet import NONE, Typed
 from samples.synth.totals import attach, four, level, same, served
 from samples.synth.world import (
@@ -47,6 +49,7 @@ def department_cells(park: Park, recipient: str) -> Typed:
     )
     for group in groups:
         GROUPS[group](typed, park)
+    restate(typed, park)
     return typed
 
 
@@ -110,6 +113,7 @@ def _economy(typed: Typed, park: Park) -> None:
         typed.put("firms_building", waiting[here], year=year)
     new = ("wafer", "cell", "li_cell", "lfp", "foil")
     high = four_of(park, new, lambda y: y.value)
+    high = {y: min(high[y], value[y]) for y in high}
     green = four_of(park, new, lambda y: y.added)
     typed.series("high_tech_output", high)
     typed.series("high_tech_firms", level(_counts(park, (0.1, 0.16, 0.2, 0.25))))
@@ -200,14 +204,19 @@ def _statistics(typed: Typed, park: Park) -> None:
     second = {y: rounded(float(v) * 0.74) for y, v in gdp.items()}
     typed.series("secondary_industry", second)
     typed.series("tertiary_industry", {y: gdp[y] - second[y] for y in gdp})
+    fuels = dict.fromkeys(DEPARTMENT_YEARS, D(0))
     kinds = dict.fromkeys(k for f in served(park) for y in f.years.values() for k in y.energy)
     for kind in kinds:
         if kind == "steam":  # 园区内自产自用的蒸汽在合计中抵消
             continue
-        net = four(
-            park, lambda y, k=kind: y.energy.get(k, D(0)), "energy", "energy", 2
-        )
+        net = four(park, lambda y, k=kind: y.energy.get(k, D(0)), "energy", "energy", 2)
         typed.series("park_fuels.amount", net, kind)
+        fuels = {y: fuels[y] + net[y] * TCE[kind] for y in net}
+    left = {y: fuels[y] - energy[y] for y in energy}
+    if "coke" in kinds and any(left[y] > energy[y] * D("0.03") for y in left):
+        # 黄磷尾气供出园区的蒸汽，记作焦炭的加工转换投入
+        turned = {y: rounded(max(left[y], D(0)) / TCE["coke"], 2) for y in left}
+        typed.series("park_fuels.processing", turned, "coke")
     rows: dict[str, list] = {}
     for firm in served(park):
         if firm.last.value:
@@ -269,7 +278,7 @@ def _energy(typed: Typed, park: Park) -> None:
         }
         values = {y: rounded(v / 10_000 * share, 1) for y, v in gases.items()}
         typed.series(name, {2021: rounded(float(values[2022]) * 0.96, 1)} | values)
-    tight = D("1.02") if park.condition == "carbon_heavy" else D("1.12")
+    tight = park.state.ease.energy_quota
     typed.series("energy_limit", same(str(rounded(energy[AUDIT_YEAR] * tight, -2))))
     typed.series("energy_intensity_target", same(3))
     added = _added(park)
@@ -282,14 +291,19 @@ def _energy(typed: Typed, park: Park) -> None:
     typed.series("key_energy_firms", same(len(big)))
     typed.series("benchmark_firms", level((0, 1, 1, min(2, len(big)))))
     typed.series("level_two_firms", level((1, 1, 2, min(3, len(big)))))
-    typed.series("park_co2", four(park, lambda y: y.co2, "energy", "energy", 1))
+    carbon = four(park, lambda y: y.co2, "energy", "energy", 1)
+    typed.series("park_co2", carbon)
     typed.series(
         "park_co2_process",
         four(park, lambda y: sum((e for _, e in y.process.values()), D(0)), "energy", "energy", 1),
     )
-    typed.series("carbon_limit", same(NONE))
-    for year in DEPARTMENT_YEARS:
-        typed.notes["carbon_limit", "", year] = "上级尚未下达碳排放总量指标"
+    if park.state.ease.carbon_quota:
+        limit = rounded(carbon[AUDIT_YEAR] * park.state.ease.carbon_quota, -2)
+        typed.series("carbon_limit", same(str(limit)))
+    else:
+        typed.series("carbon_limit", same(NONE))
+        for year in DEPARTMENT_YEARS:
+            typed.notes["carbon_limit", "", year] = "上级尚未下达碳排放总量指标"
     quota = [f for f in served(park) if f.trade in ("cement", "aluminium")]
     typed.series("quota_firms", level((0, 0, 0, len(quota))))
     typed.series("verified_firms", level((0, 0, len(quota), len(quota))))
@@ -333,90 +347,6 @@ def _energy(typed: Typed, park: Park) -> None:
     )  # fmt: skip
 
 
-def _planning(typed: Typed, park: Park) -> None:
-    land = float(sum((firm.land for firm in park.firms), D(0))) / 1e6
-    used = [rounded(land * s, 2) for s in (1.02, 1.05, 1.08, 1.08)]
-    planned = rounded(max(18.6, land * 3), 1)
-    developed = rounded(max(9.2, land * 1.6), 2)
-    typed.series("park_planned_area", same(str(planned)))
-    grown = tuple(str(rounded(float(developed) * s, 2)) for s in (0.9, 0.94, 0.98, 1.0))
-    typed.series("park_developed_area", level(grown))
-    typed.series("park_land", level(tuple(str(value) for value in used)))
-    typed.series("idle_land", level((14.2, 12.6, 9.8, 8.4)))
-    typed.series("inefficient_land", level((26, 24.5, 22, 19.6)))
-    typed.series("green_cover_rate", level((22.1, 22.6, 23.4, 24)))
-    typed.series("road_shade_rate", level((46, 48, 51, 54)))
-    typed.series("parking_shade_rate", level((18, 22, 27, 31)))
-    typed.series("new_industrial_buildings", level((182000, 246000, 214000, 168000)))
-    typed.series("green_industrial_buildings", level((24000, 62000, 86000, 92000)))
-    typed.series("new_public_buildings", level((6200, 8400, 7100, 5600)))
-    typed.series("green_public_buildings", level((6200, 8400, 7100, 5600)))
-    typed.series("two_star_buildings", level((0, 18000, 32000, 41000)))
-    typed.rows(
-        "idle_parcels",
-        [
-            {"name": "东片区A-07地块", "kind": "闲置", "area": "8.4",
-             "plan": "收回后用于再生资源项目"},
-            {"name": "西片区C-12地块", "kind": "低效", "area": "11.2", "plan": "2026年前腾退"},
-        ],
-    )  # fmt: skip
-    attach(
-        typed,
-        "planning_files",
-        {"plan": "控制性详细规划.pdf", "land_map": "用地现状图.pdf", "pipe_map": "综合管网图.pdf"},
-    )
-
-
-def _emergency(typed: Typed, park: Park) -> None:
-    risky = park.of_trade("zinc", "phosphorus", "cell", "lfp", "foil", "incineration", "plating")
-    typed.series("hazard_sources", same(min(len(risky), 4)))
-    typed.series("chemical_firms", same(min(len(risky), 3)))
-    typed.series("safety_accidents", level((1, 0, 0, 0)))
-    typed.series("emergency_drills", level((2, 2, 3, 4)))
-    typed.fields(
-        three_level_control="部分建成",
-        emergency_pool=12000,
-        plans_due=len(park.firms),
-        plans_filed=len(park.firms),
-        risk_shortfall="西片区公共事故应急池与雨水管网尚未连通",
-    )
-    substances = {
-        "zinc": ("硫酸、二氧化硫", "三级"), "phosphorus": ("黄磷", "二级"),
-        "cell": ("氢氟酸、硅烷", "三级"), "lfp": ("天然气", "不构成"),
-        "foil": ("硫酸、铬酸酐", "不构成"), "incineration": ("液态危险废物", "不构成"),
-        "plating": ("铬酸酐、盐酸", "不构成"),
-    }  # fmt: skip
-    typed.rows(
-        "hazards",
-        [
-            {
-                "name": firm.name, "credit_code": firm.credit_code,
-                "substance": substances[firm.trade][0], "amount": 60 + firm.number * 5,
-                "level": substances[firm.trade][1],
-                "risk": "较大" if firm.trade in ("zinc", "phosphorus") else "一般",
-                "assessed_on": "2023-09-20",
-            }
-            for firm in risky[:15]
-        ],
-    )  # fmt: skip
-    typed.rows(
-        "supplies",
-        [
-            {"name": "吸油毡、围油栏", "quantity": "吸油毡2吨、围油栏600米",
-             "location": "管委会物资库"},
-            {"name": "园区专职消防队", "quantity": "1支26人", "location": "翠峰路"},
-        ],
-    )  # fmt: skip
-    attach(
-        typed,
-        "emergency_files",
-        {
-            "plan": "园区综合应急预案.pdf", "risk_assessment": "环境风险评估报告.pdf",
-            "safety_assessment": "整体性安全风险评价.pdf", "hazard_list": "重大危险源名单.xlsx",
-        },
-    )  # fmt: skip
-
-
 def _investment(typed: Typed, park: Park) -> None:
     fields = (
         "name", "industry_code", "product", "capacity", "investment", "land", "energy",
@@ -453,16 +383,6 @@ def _investment(typed: Typed, park: Park) -> None:
     typed.rows("chain_links", links[:20])
 
 
-def _transport(typed: Typed, park: Park) -> None:
-    typed.series("freight", level((6_820_000, 7_150_000, 7_380_000, 7_520_000)))
-    typed.series("clean_freight", level((2_250_000, 2_640_000, 3_020_000, 3_390_000)))
-    typed.series("vehicles", level((412, 436, 455, 470)))
-    typed.series("new_energy_vehicles", level((56, 92, 138, 176)))
-    typed.series("buses", level((22, 24, 26, 26)))
-    typed.series("green_buses", level((14, 18, 24, 26)))
-    typed.series("bus_coverage", level((72, 76, 80, 84)))
-
-
 def _finance(typed: Typed, park: Park) -> None:
     scale = len(park.firms) / 24
     for name, values in (
@@ -490,13 +410,13 @@ GROUPS: dict[str, Callable[[Typed, Park], None]] = {
     "environment": environment,
     "water": water,
     "sewage": sewage,
-    "planning": _planning,
-    "emergency": _emergency,
+    "planning": planning,
+    "emergency": emergency,
     "investment": _investment,
     "power": power,
     "heat_gas": heat_gas,
     "waste": waste,
-    "transport": _transport,
+    "transport": transport,
     "finance": _finance,
     "audit": audit,
 }

@@ -22,6 +22,11 @@ from samples.synth.world import (
     rounded,
 )
 
+GRADES = {
+    "good": {"2级": "1级", "3级": "2级"},
+    "carbon_heavy": {"1级": "2级", "2级": "3级"},
+}
+"""What a condition makes of the efficiency classes of the machines."""
 REVIEWERS = ("王建国", "何芳", "施云", "尹敏")
 
 
@@ -93,12 +98,15 @@ def _flows(park: Park, firm: Firm) -> bool:
 
 
 def _punished(firm: Firm) -> bool:
+    if firm.condition == "good":
+        return False
     return firm.trade == "plating" and firm.number % 2 == 1
 
 
 def audited(firm: Firm) -> bool:
     """An earlier round of audit was passed."""
-    return firm.permit_kind == KEY and int(firm.started[:4]) < 2018
+    before = {"good": 2024, "ordinary": 2018}.get(firm.condition, 2014)
+    return firm.permit_kind == KEY and int(firm.started[:4]) < before
 
 
 def _economy(typed: Typed, firm: Firm) -> None:
@@ -173,9 +181,7 @@ def _products(typed: Typed, firm: Firm) -> None:
                 "amount": yearly(firm.years, of=lambda y, s=stuff: y.materials[s.name]),
                 "amount_t": yearly(
                     firm.years,
-                    of=lambda y, s=stuff: (
-                        rounded(y.materials[s.name] * Decimal(repr(s.tonnes)), 5)
-                    ),
+                    of=lambda y, s=stuff: rounded(y.materials[s.name] * Decimal(repr(s.tonnes)), 5),
                 ),
                 "hazard_note": stuff.toxic,
             }
@@ -307,7 +313,9 @@ def _plant(typed: Typed, firm: Firm) -> None:
                 "rated_power": D(repr(machine.power)),
                 "count": max(1, round(machine.count * size)),
                 "running_hours": hours,
-                "efficiency_grade": machine.grade,
+                "efficiency_grade": GRADES.get(firm.condition, {}).get(
+                    machine.grade, machine.grade
+                ),
                 "made_on": f"{firm.started[:4]}-02-28",
                 "eliminated": "否",
             }

@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-import random
-
+from samples.synth.options import options
 from samples.synth.sheet import NONE, Typed, yearly
 from samples.synth.trades import TRADES
-from samples.synth.world import REGISTERED, YEARS, D, Firm, Flow, Park, rounded
-
-OPTIONS = (
-    # 名称、类型、要素、针对的问题、节电占比、节水占比、投资（万元/年节电万kWh 或 /万m3）、寿命期
-    ("空压机群控与管网查漏", "无低费", "能", "压缩空气泄漏率偏高，加卸载频繁", 0.004, 0, 0.35, 8),
-    ("高效电机与变频改造", "中费", "能", "部分风机、水泵电机为 3 级能效", 0.009, 0, 1.6, 10),
-    ("循环水浓缩倍数提高", "无低费", "水", "循环水浓缩倍数低，排污水量大", 0, 0.025, 6.0, 5),
-    ("浓水与清洗废水回用", "中费", "废水", "清洗废水回用率偏低", 0, 0.06, 26.0, 10),
-    ("屋顶光伏自发自用", "高费", "碳", "可再生能源占比偏低", 0.02, 0, 3.8, 20),
-    ("危险废物减量与分类贮存", "无低费", "固废", "危险废物分类不细，混入一般固废", 0, 0, 12.0, 5),
-)
+from samples.synth.world import YEARS, D, Firm, Flow, Park, rounded
 
 
 def management(typed: Typed, park: Park, firm: Firm) -> None:
@@ -28,7 +17,8 @@ def management(typed: Typed, park: Park, firm: Firm) -> None:
         online_networked="是" if online else NONE,
     )
     if online:
-        typed.put("online_rate", rounded(96.5 + firm.number % 5 * 0.6, 1))
+        spread = 0.2 if firm.condition == "good" else 0.6
+        typed.put("online_rate", rounded(98.9 - (4 - firm.number % 5) * spread, 1))
     if last.running:
         rows = [("废水总排口手工监测", 12)] if last.discharged else []
         rows += [("有组织废气监测", 8)] if last.exhaust else []
@@ -72,7 +62,7 @@ def management(typed: Typed, park: Park, firm: Firm) -> None:
     _exchange(typed, park, firm)
     _cleaner(typed, firm)
     if last.running:
-        _options(typed, firm)
+        options(typed, firm)
     _attachments(typed, firm)
 
 
@@ -154,8 +144,7 @@ def _exchange(typed: Typed, park: Park, firm: Firm) -> None:
 def _amounts(firm: Firm, amount: dict) -> dict:
     found = yearly(firm.years, "output")
     return {
-        year: amount.get(year, D(0)) if firm.years[year].running else found[year]
-        for year in YEARS
+        year: amount.get(year, D(0)) if firm.years[year].running else found[year] for year in YEARS
     }
 
 
@@ -166,14 +155,19 @@ def passed_on(firm: Firm) -> str:
 
 def valid_to(firm: Firm) -> str:
     """The last day of its result: past in most firms, still to come in the copper-foil makers."""
-    year = 2027 if firm.trade == "foil" else 2024
+    year = 2027 if firm.trade == "foil" or firm.condition == "good" else 2024
     return f"{year}-{1 + firm.number % 12:02d}-19"
 
 
+def last_grade(firm: Firm) -> str:
+    return {"good": "Ⅰ级", "carbon_heavy": "Ⅲ级"}.get(firm.condition, "Ⅱ级")
+
+
 def _cleaner(typed: Typed, firm: Firm) -> None:
+    sound = firm.condition == "good"
     typed.fields(
-        iso14001="是" if firm.scale in ("大型", "中型") else "否",
-        iso50001="是" if firm.scale == "大型" else "否",
+        iso14001="是" if firm.scale in ("大型", "中型") or sound else "否",
+        iso50001="是" if firm.scale == "大型" or sound else "否",
         cp_person=firm.contact,
     )
     typed.rows(
@@ -189,7 +183,7 @@ def _cleaner(typed: Typed, firm: Firm) -> None:
             last_audit_on=passed_on(firm),
             last_audit_document=f"云清审验〔2022〕{firm.number}号（示例）",
             last_audit_valid_to=valid_to(firm),
-            last_audit_grade="Ⅱ级",
+            last_audit_grade=last_grade(firm),
         )
         typed.rows(
             "last_options",
@@ -198,45 +192,6 @@ def _cleaner(typed: Typed, firm: Firm) -> None:
                 {"name": "冷却水系统改造", "state": "已实施", "effect": "节水约 3%"},
             ],
         )
-
-
-def _options(typed: Typed, firm: Firm) -> None:
-    last = firm.last
-    chance = random.Random(f"{firm.number}/options")
-    power = float(last.energy.get("electricity", D(0)))
-    rows = []
-    for name, kind, element, problem, electricity, water, cost, life in OPTIONS:
-        if name.startswith("屋顶") and firm.scale == "小型":
-            continue
-        saved = rounded(power * electricity * chance.uniform(0.8, 1.2), 2)
-        less = rounded(float(last.fresh) * water * chance.uniform(0.8, 1.2))
-        amount = float(saved) if electricity else float(less) / 10_000 if water else 1.0
-        invested = rounded(amount * cost + 0.5, 1)
-        waste = 2.4 if element == "固废" else 0
-        gain = rounded(float(saved) * 0.42 + float(less) / 10_000 * 4.2 + waste, 2)
-        # 寿命期内收不回投资的方案不会列入：小企业的改造按回收期的七成寿命控制投资
-        invested = min(invested, rounded(float(gain) * life * 0.7, 2))
-        state = ("已实施", "实施中", "拟实施")[(firm.number + len(rows)) % 3]
-        done = {"已实施": "2024-11-20", "实施中": "2025-09-30", "拟实施": "2026-06-30"}[state]
-        begun = {"已实施": "2024-06-01", "实施中": "2024-12-10", "拟实施": "2025-10-01"}[state]
-        rows.append(
-            {
-                "name": name, "kind": kind, "element": element, "problem": problem,
-                "content": f"{name}，按设备台账逐台落实", "state": state, "started_on": begun,
-                "finished_on": done, "person": firm.contact, "investment": invested,
-                "saving_electricity": saved,
-                "saving_energy": rounded(float(saved) * 1.229, 2),
-                "saving_water": less, "saving_material": "0", "cut_cod": rounded(
-                    float(less) * float(last.loads["cod"].concentration) / 1e6, 4
-                ),
-                "cut_waste": rounded(float(last.hazards[0].generated) * 0.02, 2)
-                if element == "固废" else "0",
-                "cut_air": "0", "cut_co2": rounded(float(saved) * 1.073, 2), "benefit": gain,
-                "life": life,
-            }
-        )  # fmt: skip
-    limit = 4 if firm.permit_kind == REGISTERED else 6
-    typed.rows("options", rows[:limit])
 
 
 def _attachments(typed: Typed, firm: Firm) -> None:

@@ -75,8 +75,10 @@ def permitted_loads(firm: Firm) -> list[tuple[str, str, Load]]:
 
 
 def permitted_of(firm: Firm, kind: str, load: Load) -> Decimal:
-    """The yearly permit: a quarter to a half above what is let out, in round figures."""
-    ease = random.Random(f"{firm.number}/{kind}/permit").uniform(1.25, 1.5)
+    """The yearly permit: in an ordinary park a quarter to a half above what is let out."""
+    eases = firm.state.ease
+    span = eases.water_permit if kind in PERMITTED_WATER else eases.air_permit
+    ease = random.Random(f"{firm.number}/{kind}/permit").uniform(*span)
     value = float(load.discharged) * ease
     return rounded(value, 1 if value >= 10 else 3 if value >= 0.05 else 6)
 
@@ -93,6 +95,7 @@ def _wastewater(typed: Typed, park: Park, firm: Firm) -> None:
     typed.series("wastewater_compliant", yearly(years, of=out))
     rows = dict.fromkeys(row for year in years.values() for row in year.loads)
     for row in rows:
+
         def of(part: str, kind: str = row) -> Callable[[Year], Value]:
             return lambda y: getattr(y.loads[kind], part)
 
@@ -149,9 +152,7 @@ def outlets(firm: Firm) -> list[tuple[str, str, Load, Decimal]]:
         for outlet, tonnes in ((MAIN, first), (SECOND, load.discharged - first)):
             flow = flows[outlet]
             level = min(rounded(tonnes * 100_000 / flow, 2), load.limit) if flow else D(0)
-            found.append(
-                (outlet, AIR_LABELS[kind], Load(tonnes, tonnes, level, load.limit), flow)
-            )
+            found.append((outlet, AIR_LABELS[kind], Load(tonnes, tonnes, level, load.limit), flow))
     if trade.mist and last.mist:
         label, _, limit = trade.mist
         flow = last.exhaust
@@ -182,9 +183,7 @@ def _exhaust(typed: Typed, firm: Firm) -> None:
                 yearly(years, of=lambda y, k=kind, p=part: getattr(y.air.get(k, none), p)),
             )
     if any("fluoride" in year.air for year in years.values()):
-        typed.series(
-            "fluoride_air_total", yearly(years, of=lambda y: y.air["fluoride"].discharged)
-        )
+        typed.series("fluoride_air_total", yearly(years, of=lambda y: y.air["fluoride"].discharged))
     typed.rows(
         "air_outlets",
         [

@@ -10,22 +10,22 @@ from decimal import ROUND_FLOOR, Decimal
 from samples.synth.trades import TRADES
 from samples.synth.world import YEARS, D, Firm, Flow, Hazard, rounded
 
-COOLING = ("aluminium", "zinc", "phosphorus", "cement")
-"""Trades that take part of their intake as reclaimed water where there is a sewage plant."""
 OUTSIDE_WASTE = "医药及有机类危险废物（园区外接收）"
 PARK_WASTE = "园区企业可焚烧危险废物（接收）"
 
 Inflow = dict[int, dict[str, Decimal]]
 
 
-def reclaimed_places(keys: Sequence[str]) -> frozenset[int]:
+def reclaimed_places(keys: Sequence[str], mained: Sequence[str]) -> frozenset[int]:
     """Numbers of the seats that are on the reclaimed-water main."""
     if "sewage" not in keys:
         return frozenset()
-    return frozenset(n for n, key in enumerate(keys, 1) if key in COOLING)
+    return frozenset(n for n, key in enumerate(keys, 1) if key in mained)
 
 
-def sewage_of(firms: Iterable[Firm], chance: random.Random) -> Inflow:
+def sewage_of(
+    firms: Iterable[Firm], chance: random.Random, recycled: tuple[float, float]
+) -> Inflow:
     """What the plant takes in: the enterprises' discharge and the town's; what it lets out."""
     firms = list(firms)
     own = float(sum(firm.last.discharged for firm in firms))
@@ -44,7 +44,7 @@ def sewage_of(firms: Iterable[Firm], chance: random.Random) -> Inflow:
         inflow = own + town_water
         part = {
             "enterprises": own, "others": town_water, "inflow": inflow,
-            "reclaimed": rounded(float(inflow) * chance.uniform(0.16, 0.22)),
+            "reclaimed": rounded(float(inflow) * chance.uniform(*recycled)),
         }  # fmt: skip
         for name, row in rows.items():
             load = sum(
@@ -98,9 +98,7 @@ def incinerated(firms: list[Firm]) -> list[Firm]:
             if name == OUTSIDE_WASTE:  # the whole furnace load equals the output
                 used = year.output - rows[0].own
                 received = used + closing - opening
-            rows.append(
-                Hazard(name, "900-409-06", opening, received, D(0), used, D(0), closing)
-            )
+            rows.append(Hazard(name, "900-409-06", opening, received, D(0), used, D(0), closing))
             stock[name] = closing
         years[number] = replace(year, hazards=(*year.hazards, *rows))
     return [replace(firm, years=years) if firm is plant else firm for firm in firms]
@@ -149,7 +147,9 @@ def _between(giver: Firm, taker: Firm, firms: Sequence[Firm]) -> list[Flow]:
             flow("磷酸铁锂", "产品", _cathode(giver, taker, firms), "汽车")
         case ("foil", "li_cell"):
             flow("电解铜箔", "产品", _part(taker, "0.26", giver), "汽车")
-        case ("sewage", "aluminium" | "zinc" | "phosphorus" | "cement"):
+        case ("sewage", _) if any(
+            year.water["water_reclaimed_bought"] for year in taker.years.values()
+        ):
             flow(
                 "再生水", "再生水",
                 {y: taker.years[y].water["water_reclaimed_bought"] for y in YEARS}, "管道",
@@ -169,6 +169,8 @@ def _between(giver: Firm, taker: Firm, firms: Sequence[Firm]) -> list[Flow]:
                 year: rounded(
                     sum((w.sent for f, w in burnt(firms, year, plant) if f is giver), D(0)), 3
                 )
+                if giver.years[year].running
+                else D(0)
                 for year in YEARS
             }
             flow("可焚烧危险废物", "废物", sent, "危险货物运输车")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from samples.synth import ranges
+from samples.synth.states import STATES, drift_of, lean_of
 from samples.synth.trade import Danger, Trade, Waste
 from samples.synth.world import (
     AUDIT_YEAR,
@@ -27,6 +28,8 @@ from samples.synth.world import (
 PLACES = {"electricity": 2, "natural_gas": 2, "raw_coal": 1, "coke": 1, "diesel": 2, "steam": 1}
 FINE = {"万m2": 1, "万m3": 1}
 """Decimal places of an output, by unit; the rest is whole."""
+NITROGEN = D("1.6")
+"""Total nitrogen to ammonia, where a trade has no row of its own for it."""
 
 _BETTER_HIGH = ("利用率", "回收率", "合格率", "去除率", "绿电", "增加值率", "掺量", "余热", "人均")
 _NO_DRIFT = ("增加值率", "人均", "绿电", "年运行时间", "二燃室温度", "熟料系数", "过程CO2")
@@ -53,11 +56,15 @@ class Seat:
 
 
 def build(seat: Seat, chance: random.Random, condition: str) -> Firm:
-    """The firm, drawn again until every derived figure too lies inside its range."""
-    for _ in range(400):
-        firm = _drawn(seat, random.Random(chance.random()), condition)
-        if not outside(firm, seat.trade):
-            return firm
+    """The firm, drawn again until every derived figure too lies inside its range.
+
+    Where a condition pulls a trade out of its ranges, the pull is eased.
+    """
+    for ease in (1.0, 0.75, 0.5, 0.25) if condition != "ordinary" else (1.0,):
+        for _ in range(400 if ease == 1.0 else 200):
+            firm = _drawn(seat, random.Random(chance.random()), condition, ease)
+            if not outside(firm, seat.trade):
+                return firm
     raise AssertionError(f"{seat.trade.key}: {outside(firm, seat.trade)}")
 
 
@@ -96,25 +103,11 @@ def outside(firm: Firm, trade: Trade) -> list[str]:
     return faults
 
 
-def lean_of(indicator: str, condition: str) -> float:
-    """Towards which end of a range a condition pulls a draw."""
-    if indicator in ("熟料综合能耗", "过程CO2"):  # 同表 CO2合计的低值不容两项都走低
-        return 0.3
-    better = 1.0 if any(word in indicator for word in _BETTER_HIGH) else -1.0
-    if condition == "good":
-        return better * 0.6
-    if condition == "water_short" and any(word in indicator for word in ("水", "重复利用率")):
-        return better * 0.5
-    if condition == "carbon_heavy" and any(word in indicator for word in ("电耗", "能耗", "绿电")):
-        return -better * 0.5
-    return 0.0
-
-
-def _drawn(seat: Seat, chance: random.Random, condition: str) -> Firm:
-    trade = seat.trade
+def _drawn(seat: Seat, chance: random.Random, condition: str, ease: float) -> Firm:
+    trade, state = seat.trade, STATES[condition]
     base = {
         name: ranges.draw(
-            chance, ranges.of(trade.row, indicator), lean_of(indicator, condition)
+            chance, ranges.of(trade.row, indicator), lean_of(indicator, condition) * ease
         )
         for name, indicator in trade.draws.items()
     }
@@ -123,11 +116,16 @@ def _drawn(seat: Seat, chance: random.Random, condition: str) -> Firm:
     prices = [chance.uniform(*pair) for pair in trade.prices]
     added = base.get("added", 26.0) / 100
     per_head = base.get("per_head", chance.uniform(*trade.per_head))
-    loads = [load * chance.uniform(0.98, 1.02) for load in trade.loads]
+    usual = state.loads.get(trade.key, trade.loads)
+    loads = [load * chance.uniform(0.98, 1.02) for load in usual]
+    times, plus = state.green
     fixed = {
-        "lost": chance.uniform(0.008, 0.03),
+        "lost": chance.uniform(*state.lost),
         "green": base.get("green", 0) / 100
-        or max(0.0, chance.uniform(*trade.green) - 0.2 * (condition == "carbon_heavy")),
+        or min(chance.uniform(*trade.green) * times + plus, 0.92),
+        "back": trade.back if trade.back == 1 else min(trade.back * state.back[0], state.back[1]),
+        "unused": state.unused,
+        "nitrogen": state.nitrogen,
         "people": float(capacity) * loads[-1] * prices[-1] / per_head,
     }
     years: dict[int, Year] = {}
@@ -135,7 +133,7 @@ def _drawn(seat: Seat, chance: random.Random, condition: str) -> Firm:
     hazards: dict[str, Decimal] = {}
     for i, number in enumerate(YEARS):
         worse = (chance.uniform(0.02, 0.045), chance.uniform(0.005, 0.018), 0.0)[i]
-        params = _year_params(trade, base, worse if trade.drifts else 0.0)
+        params = _year_params(trade, base, worse if trade.drifts else 0.0, condition)
         status = _status(seat, number)
         output = D(0)
         if status == NORMAL:
@@ -152,7 +150,7 @@ def _drawn(seat: Seat, chance: random.Random, condition: str) -> Firm:
     return Firm(
         seat.number, seat.name, trade.key, trade.process, trade.chain, trade.code,
         seat.permit_kind or trade.permit, seat.scale or trade.scale, seat.contact, capacity,
-        started, rounded(trade.land * seat.size / 100) * 100, years,
+        started, rounded(trade.land * seat.size / 100) * 100, years, condition,
     )  # fmt: skip
 
 
@@ -162,12 +160,15 @@ def _status(seat: Seat, number: int) -> str:
     return STOPPED if seat.stopped_in and number >= seat.stopped_in else NORMAL
 
 
-def _year_params(trade: Trade, base: Mapping[str, float], worse: float) -> dict[str, float]:
+def _year_params(
+    trade: Trade, base: Mapping[str, float], usual: float, condition: str
+) -> dict[str, float]:
     params = {}
     for name, indicator in trade.draws.items():
         row = ranges.of(trade.row, indicator)
         value = base[name]
         if not any(word in indicator for word in _NO_DRIFT):
+            worse = usual * drift_of(indicator, condition)
             higher = any(word in indicator for word in _BETTER_HIGH)
             value *= 1 - worse * 0.3 if higher else 1 + worse
         params[name] = row.clamp(value)
@@ -183,9 +184,7 @@ def _year(
 ) -> Year:  # fmt: skip
     trade, q = seat.trade, float(output)
     running = status == NORMAL
-    energy = {
-        kind: rounded(q * of(p), PLACES[kind]) for kind, of in trade.energy.items()
-    }
+    energy = {kind: rounded(q * of(p), PLACES[kind]) for kind, of in trade.energy.items()}
     if "steam" in energy and not seat.steam_bought:
         made = energy.pop("steam")
         gas = rounded(float(made) * 0.1286 / 12.143 / 0.97, 2)
@@ -206,7 +205,7 @@ def _year(
     share = min(trade.reuse(p), 99.0) / 100
     reused = rounded(float(fresh) * share / (1 - share))
     wastewater = rounded(q * trade.effluent(p))
-    back = min(rounded(float(wastewater) * trade.back), reused)
+    back = min(rounded(float(wastewater) * fixed["back"]), reused)
     exhaust = rounded(q * trade.exhaust(p))
     people = fixed["people"] * (1 + chance.uniform(-0.03, 0.03) * (number != AUDIT_YEAR))
     if status == STOPPED:
@@ -231,12 +230,12 @@ def _year(
         lost=rounded(float(fresh) * min(fixed["lost"], 0.5 * _evaporated(fresh, wastewater, back))),
         wastewater=wastewater,
         wastewater_reused=back,
-        loads=_loads(trade, p, wastewater, wastewater - back, outs),
+        loads=_loads(trade, p, wastewater, wastewater - back, outs, bool(fixed["nitrogen"])),
         exhaust=exhaust,
         burnt=rounded(float(exhaust) * trade.combustion) if _burns(energy) else D(0),
         air=_air(trade, p, q, exhaust),
         mist=rounded(q * trade.mist[1](p) / 1000, 6) if trade.mist else D(0),
-        solids=tuple(_solid(waste, p, q) for waste in trade.solids),
+        solids=tuple(_solid(waste, p, q, fixed["unused"]) for waste in trade.solids),
         hazards=tuple(_hazard(danger, p, q, status, stocks, chance) for danger in trade.dangers),
         process={
             row: (rounded(q * activity(p), 1), rounded(q * emission(p), 1))
@@ -256,7 +255,7 @@ def _burns(energy: Mapping[str, Decimal]) -> bool:
 
 def _loads(
     trade: Trade, p: Mapping[str, float], wastewater: Decimal, discharged: Decimal,
-    outs: Mapping[str, float],
+    outs: Mapping[str, float], nitrogen: bool,
 ) -> dict[str, Load]:  # fmt: skip
     million = D(1_000_000)
     found = {}
@@ -269,6 +268,15 @@ def _loads(
             rounded(discharged * concentration / million, 6),
             concentration if discharged else D(0),
             D(repr(limit)),
+        )
+    if nitrogen and "total_nitrogen" not in found and "ammonia" in found:
+        ammonia = found["ammonia"]
+        level = rounded(ammonia.concentration * NITROGEN, 1)
+        found["total_nitrogen"] = Load(
+            rounded(ammonia.generated * NITROGEN, 6) + rounded(discharged / million, 6),
+            rounded(discharged * level / million, 6),
+            level,
+            rounded(ammonia.limit * NITROGEN),
         )
     return found
 
@@ -287,9 +295,10 @@ def _air(trade: Trade, p: Mapping[str, float], q: float, exhaust: Decimal) -> di
     return found
 
 
-def _solid(waste: Waste, p: Mapping[str, float], q: float) -> Solid:
+def _solid(waste: Waste, p: Mapping[str, float], q: float, unused: float) -> Solid:
     generated = rounded(q * waste.amount(p), 1)
-    used = rounded(float(generated) * waste.used(p), 1)
+    share = waste.used(p) if unused == 1 else 1 - (1 - waste.used(p)) * unused
+    used = rounded(float(generated) * share, 1)
     disposed = rounded(float(generated - used) * 0.9, 1)
     return Solid(
         waste.name, generated, used, disposed, generated - used - disposed, waste.destination

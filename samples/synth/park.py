@@ -10,10 +10,11 @@ from dataclasses import replace
 from samples.synth import ranges
 from samples.synth.chains import flows_between, incinerated, reclaimed_places, sewage_of
 from samples.synth.firm import Seat, build
+from samples.synth.states import STATES
 from samples.synth.trades import TRADES, WORKSHOP_KEYS
 from samples.synth.world import AUDIT_YEAR, YEARS, Park, rounded
 
-CONDITIONS = ("ordinary", "water_short", "carbon_heavy", "good")
+CONDITIONS = tuple(STATES)
 
 LINE_UP = (
     "wafer", "cell", "incineration", "lfp", "plating", "cement", "food", "coating", "li_cell",
@@ -24,11 +25,6 @@ LINE_UP = (
 
 STARTED_AT, STOPPED_AT = 16, 17
 """Seats (from 1) of the firm started within the audit year and of the one that stands still."""
-
-MIX = (
-    "incineration", "sewage", "cell", "plating", "cement", "li_cell", "food", "zinc", "coating",
-    "wafer", "lfp", "phosphorus", "foil", "aluminium",
-)  # fmt: skip
 
 FIXED_NAMES = {
     1: "云岭硅材料有限公司",
@@ -51,9 +47,10 @@ def park(seed: int, enterprises: int = 24, condition: str = "ordinary") -> Park:
     """A park of that many enterprises; same seed and condition, same figures.
 
     Firms are drawn until the derived rows of ranges.csv hold; a park of the sample's make-up is
-    drawn again until the table's park rows hold too. `carbon_heavy` draws towards more power and
-    less green power, `water_short` towards thrift with water (and tight quotas in departments),
-    `good` towards the better end of every range.
+    drawn again until the table's park rows hold too. The other conditions sit other trades in
+    the park and pull them apart: `water_short` drinks more from year to year and has no water
+    left, `carbon_heavy` burns and smelts to the edge of its energy limit, `good` has room
+    everywhere (samples/synth/states).
     """
     if condition not in CONDITIONS:
         raise ValueError(condition)
@@ -68,31 +65,30 @@ def park(seed: int, enterprises: int = 24, condition: str = "ordinary") -> Park:
 
 
 def _drawn(seed: int, enterprises: int, condition: str, chance: random.Random) -> Park:
-    seats = _seats(enterprises, chance)
-    firms = [
-        build(seat, chance, condition) for seat in seats if seat.trade.key not in CENTRAL
-    ]
-    firms += [
-        build(seat, chance, condition) for seat in seats if seat.trade.key == "incineration"
-    ]
-    inflow = sewage_of(firms, chance)
+    state = STATES[condition]
+    seats = _seats(enterprises, chance, condition)
+    firms = [build(seat, chance, condition) for seat in seats if seat.trade.key not in CENTRAL]
+    firms += [build(seat, chance, condition) for seat in seats if seat.trade.key == "incineration"]
+    inflow = sewage_of(firms, chance, state.recycled)
     for place, seat in enumerate(seat for seat in seats if seat.trade.key == "sewage"):
         outputs = {year: inflow[year]["inflow"] / 10_000 for year in YEARS}
         if place:  # a second plant serves what lies outside the park
             outputs = {year: output / 4 for year, output in outputs.items()}
         outputs = {year: rounded(output, 1) for year, output in outputs.items()}
-        daily = math.ceil(float(outputs[AUDIT_YEAR]) / 365 / 0.78 * 2) / 2  # 万m3/d, by halves
-        trade = replace(seat.trade, capacity=(daily * 365, daily * 365, 0.5))
+        full, step = state.plant_load
+        daily = math.ceil(float(outputs[AUDIT_YEAR]) / 365 / full / step) * step  # 万m3/d
+        trade = replace(seat.trade, capacity=(daily * 365, daily * 365, step))
         firms.append(build(replace(seat, trade=trade, output=outputs), chance, condition))
     firms = incinerated(sorted(firms, key=lambda firm: firm.number))
     return Park(seed, condition, tuple(firms), flows_between(firms), inflow)
 
 
-def _seats(enterprises: int, chance: random.Random) -> list[Seat]:
-    keys = line_up(enterprises)
+def _seats(enterprises: int, chance: random.Random, condition: str) -> list[Seat]:
+    keys = line_up(enterprises, condition)
+    on_main = STATES[condition].on_main
     names = _names(keys, chance)
     steam = any(key in ("phosphorus", "incineration") for key in keys)
-    wet = reclaimed_places(keys)
+    wet = reclaimed_places(keys, STATES[condition].mained)
     seats = []
     seen: dict[str, int] = {}
     for number, key in enumerate(keys, 1):
@@ -115,8 +111,10 @@ def _seats(enterprises: int, chance: random.Random) -> list[Seat]:
                 begun_in=AUDIT_YEAR if _is(number, STARTED_AT, enterprises) else 0,
                 permit_kind=permit,
                 scale=scale,
-                steam_bought=steam and (key != "li_cell" or seen[key] == 1),
-                reclaimed=chance.uniform(0.18, 0.3) if number in wet else 0.0,
+                steam_bought=steam
+                and not _is(number, STARTED_AT, enterprises)
+                and (key != "li_cell" or seen[key] == 1),
+                reclaimed=chance.uniform(*on_main) if number in wet else 0.0,
             )
         )
     return seats
@@ -126,13 +124,14 @@ def _is(number: int, seat: int, enterprises: int) -> bool:
     return number == seat and enterprises >= 20
 
 
-def line_up(enterprises: int) -> tuple[str, ...]:
+def line_up(enterprises: int, condition: str = "ordinary") -> tuple[str, ...]:
     """The trades of a park of that size: the sample's own for 20 to 24, else a rotating mix."""
-    if 20 <= enterprises <= len(LINE_UP):
+    mix = STATES[condition].mix
+    if condition == "ordinary" and 20 <= enterprises <= len(LINE_UP):
         return LINE_UP[:enterprises]
-    keys = [MIX[i % len(MIX)] for i in range(enterprises)]
+    keys = [mix[i % len(mix)] for i in range(enterprises)]
     for i, key in enumerate(keys):
-        if i >= len(MIX) and (key in CENTRAL or i % 5 == 4):
+        if i >= len(mix) and (key in CENTRAL or i % 5 == 4):
             keys[i] = WORKSHOP_KEYS[i % len(WORKSHOP_KEYS)]
     if enterprises >= 20:
         keys[STARTED_AT - 1], keys[STOPPED_AT - 1] = "li_cell", "lfp"
@@ -143,7 +142,7 @@ def _names(keys: Sequence[str], chance: random.Random) -> list[str]:
     names: list[str] = []
     for number, key in enumerate(keys, 1):
         fixed = FIXED_NAMES.get(number, "")
-        if fixed and len(keys) in range(20, 25):
+        if fixed and tuple(keys) == LINE_UP[: len(keys)] and len(keys) >= 20:
             names.append(fixed)
             continue
         words = TRADES[key].names
@@ -164,7 +163,7 @@ def _names(keys: Sequence[str], chance: random.Random) -> list[str]:
 
 def beyond(found: Park) -> list[str]:
     """Park rows of the table that the sum of the firms does not keep (sample's make-up only)."""
-    if len(found.firms) not in (22, 23, 24):
+    if len(found.firms) not in (22, 23, 24) or found.condition != "ordinary":
         return []
     figures = park_figures(found)
     return [
@@ -196,4 +195,3 @@ def park_figures(found: Park) -> dict[str, float]:
         "一般工业固废综合利用率": 100 * used / generated,
         "单位工业增加值CO2（云南电网因子）": float(found.total(year, "co2")) / added,
     }
-

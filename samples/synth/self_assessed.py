@@ -29,6 +29,10 @@ KNOWN: Mapping[tuple[str, str], Callable[[Firm], float]] = {
     ("pv_cell", "silver_paste"): lambda f: f.last.params["silver"],
 }
 """Rows whose value the model has: it must not be stated twice with two figures."""
+WEAK = {
+    "water_short": ("水", "回用"),
+    "carbon_heavy": ("能耗", "电耗", "能源", "煤", "碳", "余热", "燃料"),
+}
 
 
 def self_answers(
@@ -44,18 +48,34 @@ def self_answers(
             asked = form.fields[name]
             known = KNOWN.get((system.id, row.id))
             if asked.kind is FieldKind.CHOICE:
-                level = chance.choices((0, 1, 2), (4, 5, 1))[0]
+                level = chance.choices((0, 1, 2), _weights(row, firm))[0]
                 typed.put(name, asked.choices[level])
             else:
-                typed.put(name, rounded(known(firm) if known else _value(row, chance), 3))
+                typed.put(name, rounded(known(firm) if known else _value(row, chance, firm), 3))
 
 
-def _value(row: SecondaryIndicator, chance: random.Random) -> float:
+def _weak(row: SecondaryIndicator, firm: Firm) -> bool:
+    """The row speaks of what the firm's park is bad at."""
+    return any(word in row.name for word in WEAK.get(firm.condition, ()))
+
+
+def _weights(row: SecondaryIndicator, firm: Firm) -> tuple[int, int, int]:
+    """Chances of the three levels."""
+    if firm.condition == "good":
+        return 19, 1, 0
+    return (0, 3, 7) if _weak(row, firm) else (4, 5, 1)
+
+
+def _value(row: SecondaryIndicator, chance: random.Random, firm: Firm) -> float:
     levels = row.benchmark.levels
     if levels is None:
         return 2
     first, second, third = (float(level) for level in levels)
     share = chance.uniform(0.1, 0.9)
+    if firm.condition == "good":
+        return first + (second - first) * share * 0.1 if chance.random() < 0.1 else first
+    if _weak(row, firm):
+        return second + (third - second) * share
     if chance.random() < 0.12:
         return second + (third - second) * share
     return first + (second - first) * share

@@ -21,15 +21,6 @@ REMAINDERS = {  # 园区内未参加审核的小企业占合计的份额（示�
     "emission": (1.5, 4.2),
     "waste": (0.8, 1.7),
 }
-EARLIER = {  # 2021 年与 2022 年之比（企业表没有 2021 年，示例设定）
-    "value": 0.86,
-    "added": 0.93,
-    "people": 0.97,
-    "energy": 0.955,
-    "water": 0.965,
-    "emission": 0.985,
-    "waste": 0.96,
-}
 
 
 def share(park: Park, of: str) -> Decimal:
@@ -53,7 +44,7 @@ def four(
     """2021 to 2024 of a sum over the enterprises with its remainder."""
     factor = share(park, remainder)
     found = {year: rounded(summed(park, year, of) * factor, places) for year in YEARS}
-    return {FIRST: rounded(float(found[YEARS[0]]) * EARLIER[earlier], places)} | found
+    return {FIRST: rounded(float(found[YEARS[0]]) * park.state.earlier[earlier], places)} | found
 
 
 def level(values: tuple[float | int | str, ...]) -> dict[int, str]:
@@ -90,7 +81,7 @@ def by_user(
             sums[number] += amounts[number]
         first = firm.years[YEARS[0]]
         if first.running:
-            before = rounded(float(amounts[YEARS[0]]) * EARLIER["energy"], places)
+            before = rounded(float(amounts[YEARS[0]]) * park.state.earlier["energy"], places)
             amounts = {FIRST: before} | amounts
             sums[FIRST] += before
         else:

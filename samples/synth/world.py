@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
+from samples.synth.states import STATES, State
+
 D = Decimal
 YEARS = (2022, 2023, 2024)
 AUDIT_YEAR = YEARS[-1]
@@ -186,6 +188,12 @@ class Firm:
     started: str
     land: Decimal
     years: Mapping[int, Year]
+    condition: str = "ordinary"
+    """Of the park it sits in (samples/synth/states)."""
+
+    @property
+    def state(self) -> State:
+        return STATES[self.condition]
 
     @property
     def id(self) -> str:
@@ -223,6 +231,10 @@ class Park:
     flows: tuple[Flow, ...]
     sewage: Mapping[int, Mapping[str, Decimal]]
     """By year what the sewage plant took in and let out: inflow, others, cod_in, cod_out …"""
+
+    @property
+    def state(self) -> State:
+        return STATES[self.condition]
 
     def firm(self, number: str) -> Firm:
         return next(firm for firm in self.firms if firm.id == number)
