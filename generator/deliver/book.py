@@ -240,21 +240,24 @@ def _lay_out(sheet: Any, rows: int, columns: int) -> None:
 
 
 def _rows(figures: Iterable[TracedFigure]) -> Iterator[tuple[str, ...]]:
+    """A row for each print; how a figure came to be is put in words once, however often it is."""
+    told: dict[int, tuple[str, ...]] = {}
     for figure in figures:
         trail = figure.trail
-        yield tuple(
-            clean(text)[:_MOST_CHARACTERS]
-            for text in (
-                figure.file,
-                figure.printed.place,
-                figure.printed.text,
+        if id(trail) not in told:
+            told[id(trail)] = _fitting(
                 trail.id,
                 trail.label,
                 "\n".join(filter(None, (trail.formula, trail.numbers, trail.reason))),
                 _basis(trail),
                 _cells(trail),
             )
-        )
+        where = _fitting(figure.file, figure.printed.place, figure.printed.text)
+        yield (*where, *told[id(trail)])
+
+
+def _fitting(*texts: str) -> tuple[str, ...]:
+    return tuple(clean(text)[:_MOST_CHARACTERS] for text in texts)
 
 
 def cell_reference(recipient_id: str, place: Place) -> str:

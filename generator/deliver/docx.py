@@ -116,7 +116,7 @@ def text_of(element: etree._Element) -> str:
 
 _TEXT, _TAB, _BREAK, _TABS = w("t"), w("tab"), w("br"), w("tabs")
 _PARAGRAPH, _CELL, _VALUE = w("p"), w("tc"), w("val")
-_STYLE_PATH: Final = f"{w('pPr')}/{w('pStyle')}"
+_PROPERTIES, _STYLE = w("pPr"), w("pStyle")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,8 @@ class Styles:
 
 
 def style_id_of(paragraph: etree._Element) -> str:
-    style = paragraph.find(_STYLE_PATH)
+    properties = next(paragraph.iterchildren(_PROPERTIES), None)
+    style = next(properties.iterchildren(_STYLE), None) if properties is not None else None
     return style.get(_VALUE, "") if style is not None else ""
 
 

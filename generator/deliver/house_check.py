@@ -26,7 +26,7 @@ from generator.deliver.docx import (
 )
 from generator.deliver.fields import NO_SUCH_BOOKMARK
 from generator.deliver.house import House
-from generator.deliver.house_look import StyleSheet, direct_formatting, style_faults
+from generator.deliver.house_look import StyleSheet, direct_formatting, formatting_of, style_faults
 from generator.deliver.house_pages import page_faults
 
 _Text: TypeAlias = tuple[etree._Element, Spot]
@@ -99,8 +99,12 @@ def _foreign(texts: Sequence[_Text], styles: Styles, house: House) -> Iterator[s
 def _by_hand(texts: Sequence[_Text], styles: Styles, sheet: StyleSheet) -> Iterator[str]:
     """Formatting set by hand, told once for each style and each thing that was changed."""
     found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    looked_at: dict[tuple[object, ...], tuple[str, ...]] = {}
     for paragraph, place in texts:
-        if changed := direct_formatting(paragraph, sheet):
+        formatting = formatting_of(paragraph)
+        if formatting not in looked_at:
+            looked_at[formatting] = direct_formatting(paragraph, sheet)
+        if changed := looked_at[formatting]:
             found.setdefault((styles.name_of(paragraph), changed), []).append(str(place))
     for (name, changed), places in found.items():
         more = f"等{len(places)}处" if len(places) > _PLACES_NAMED else ""

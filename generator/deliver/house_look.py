@@ -202,6 +202,17 @@ def direct_formatting(paragraph: etree._Element, sheet: StyleSheet) -> tuple[str
     return tuple(changed)
 
 
+def formatting_of(paragraph: etree._Element) -> tuple[object, ...]:
+    """The formatting a paragraph and its runs carry; alike in two, `direct_formatting` is too."""
+    runs = dict.fromkeys(_written(run.find(w("rPr"))) for run in _runs(paragraph))
+    return (_written(paragraph.find(w("pPr"))), *runs)
+
+
+def _written(properties: etree._Element | None) -> tuple[object, ...]:
+    nodes = properties.iter() if properties is not None else ()
+    return tuple((node.tag, *node.attrib.items()) for node in nodes)
+
+
 def _changed(
     before: Effect, after: Effect, aspects: tuple[tuple[str, Callable[[Effect], object]], ...]
 ) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from generator.deliver.contract import Contract, read_contract
@@ -26,6 +27,7 @@ def uses_packaged_template(audit: Audit, document: str) -> bool:
     return template_path(audit, document).is_relative_to(packaged("templates"))
 
 
+@cache
 def contract_of(document: str) -> Contract:
     """What a template of this document may print."""
     return read_contract(packaged("templates") / "word" / "src" / f"{document}.yaml")

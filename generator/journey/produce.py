@@ -84,7 +84,9 @@ def deliver_documents(
     log = open_log(audit.folder.logs)
     now = now_utc()
     with audit.open_ledger(now) as ledger:
-        dossier = dossier_of(audit, ledger, assess(audit, ledger), now)
+        state = ledger.last_change_id()
+        assessment = assess(audit, ledger)
+        dossier = dossier_of(audit, ledger, assessment, now)
         wanted = _Wanted(audit, documents, recipients)
         failed = wanted.cannot_be_made(dossier)
         shelf = Shelf(audit.folder)
@@ -111,7 +113,8 @@ def deliver_documents(
         gaps = tuple(gap for done in made for gap in done.rendered.gaps)
         owners = {done.job.file: (done.job.owner, done.job.document) for done in made}
         shelf.put(GAPS, gap_list(audit.settings, gaps, owners, failed))
-        write_board(audit, ledger)
+        # what came in meanwhile is on the board too
+        write_board(audit, ledger, assessment if ledger.last_change_id() == state else None)
     return Delivered(tuple(shelf.written), tuple(failed), gaps, tuple(shelf.unchanged))
 
 

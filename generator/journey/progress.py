@@ -33,9 +33,12 @@ _MOST_QUESTIONS = 30
 _RESULT_SUFFIXES = (".docx", ".xlsx", ".txt")
 
 
-def write_board(audit: Audit, ledger: Ledger) -> None:
-    """Make 看板.html anew from the ledger and what lies in 成果."""
-    view = board_view(audit, ledger, assess(audit, ledger))
+def write_board(audit: Audit, ledger: Ledger, assessment: Assessment | None = None) -> None:
+    """Make 看板.html anew from the ledger and what lies in 成果.
+
+    `assessment` is that of the ledger as it is now, where the caller has it.
+    """
+    view = board_view(audit, ledger, assessment or assess(audit, ledger))
     publish_beside_open(audit.folder.board, render_board(view))
 
 
