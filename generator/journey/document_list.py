@@ -9,6 +9,7 @@ from datetime import datetime
 
 from generator.deliver.admission_book import write_admission_book
 from generator.deliver.admission_list import admission_list_document, tables_of
+from generator.deliver.annual_report import annual_report
 from generator.deliver.books.data_summary import write_data_summary
 from generator.deliver.books.options import write_options
 from generator.deliver.books.tier_list import write_tier_list
@@ -144,6 +145,7 @@ MAKERS: tuple[Maker, ...] = (
     once_ranked("park_audit_report", park_audit_report),
     once_ranked("options", options),
     once_ranked("effect_evaluation", effect_evaluation),
+    of_the_audit("annual_report", annual_report),
     of_the_audit("continuous_plan", continuous_plan),
     Maker(
         "management_measures",
