@@ -11,7 +11,8 @@ import pytest
 
 from generator.deliver.audit import audit_document
 from generator.deliver.chapters.level import level
-from generator.deliver.chapters.level_trends import lines, movements
+from generator.deliver.chapters.level_moved import movements
+from generator.deliver.chapters.level_trends import lines
 from generator.deliver.chart import Chart, ChartKind
 from generator.deliver.contract import read_contract
 from generator.deliver.diagram import Diagram
@@ -70,9 +71,7 @@ def test_an_intensity_stands_against_its_requirement(chapter: dict[str, object])
     assert abs(gap - 100 * (present - Fraction(1, 2)) / Fraction(1, 2)) < 1
 
 
-def test_four_years_of_the_park_are_compared(
-    chapter: dict[str, object], dossier: Dossier
-) -> None:
+def test_four_years_of_the_park_are_compared(chapter: dict[str, object], dossier: Dossier) -> None:
     assert [chapter[f"year{n}"] for n in (1, 2, 3, 4)] == list(dossier.settings.department_years)
     for row in rows(chapter["intensities"]):
         assert all(number(row[f"v{n}"]) > 0 for n in (1, 2, 3, 4))

@@ -6,6 +6,7 @@ land, risk. Loads (energy, cod, nox …) lead to theirs by `element_of`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
@@ -15,6 +16,8 @@ from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.numbers import Numbers
 from generator.deliver.sentences import Words, prose
+from generator.model.option import Option, OptionOrigin
+from generator.model.problem import Element
 from generator.score.constraints import MEDIUM, STRONG
 from generator.score.level_constraints import Factor, Judged
 
@@ -34,11 +37,27 @@ _REMEDIES = {
     "water": "节水", "energy": "节能", "carbon": "降碳", "air": "废气减排",
     "water_environment": "废水减排", "solid_waste": "固废减量", "land": "节地", "risk": "风险防控",
 }  # fmt: skip
+_WORDS = {
+    "water": ("取水", "新鲜水", "水耗", "用水", "水重复", "水循环", "回用", "中水", "再生水"),
+    "energy": ("能耗", "电耗", "热耗", "汽耗", "煤耗", "能源", "绿电", "余热", "节能"),
+    "carbon": ("二氧化碳", "碳排放"),
+    "water_environment": ("废水", "污水", "化学需氧量", "氨氮", "总氮", "总磷"),
+    "air": ("二氧化硫", "氮氧化物", "颗粒物", "挥发性有机物", "废气", "粉尘"),
+    "solid_waste": ("固体废物", "固废", "废渣", "危险废物", "综合利用率"),
+}  # fmt: skip
+"""The first element any of whose words stands in an indicator's name."""
+
+_OPTIONS = {
+    "water": Element.WATER, "energy": Element.ENERGY, "carbon": Element.CARBON,
+    "air": Element.AIR, "water_environment": Element.WASTEWATER, "solid_waste": Element.SOLID,
+    "risk": Element.RISK,
+}  # fmt: skip
 _COUNTED = {"water_total": "water", "energy_total": "energy", "carbon_total": "carbon"}
 """The figures of factors that are a total of the park with a series of years."""
 
 _UNKNOWN_MARGIN = Fraction(1000)
 _FARTHEST = 20
+_NEAR = 3
 
 
 class Stand(Enum):
@@ -94,6 +113,25 @@ class Emphasis:
 def element_of(load: str) -> str:
     """The factor a load (LevelFigure.id: energy, cod, nox, solid …) answers to; "" for none."""
     return _ELEMENTS.get(load, "")
+
+
+def about(indicator: str) -> str:
+    """The factor an indicator's name speaks of: 废水回用率 of water, 单位产品综合能耗 of energy."""
+    return next(
+        (element for element, words in _WORDS.items() if any(w in indicator for w in words)), ""
+    )
+
+
+def options_for(dossier: Dossier, element: str, firms: Iterable[str]) -> list[Option]:
+    """What those enterprises (by name) have handed in against a factor."""
+    named = set(firms)
+    return [
+        option
+        for option in dossier.improvement.options.options
+        if option.origin is OptionOrigin.RETURN
+        and option.subject.name in named
+        and option.element is _OPTIONS.get(element)
+    ]
 
 
 def load_of(element: str) -> str:
@@ -207,6 +245,12 @@ def runs_out(numbers: Numbers, dossier: Dossier, factor: Factor | None) -> Figur
         Fraction(years), "年", formula="现状 ×（1 + 年均增速）的n次方首次大于上限的n",
         inputs=[judged.trail, series.trail], places=0,
     )  # fmt: skip
+
+
+def soon(numbers: Numbers, dossier: Dossier, factor: Factor | None) -> bool:
+    """Whether the margin is used up within three years as things go."""
+    years = runs_out(numbers, dossier, factor)
+    return years is not None and int(years.text) <= _NEAR
 
 
 # -- how much ------------------------------------------------------------------------------------

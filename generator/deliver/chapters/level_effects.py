@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from generator.deliver.chapters.emphasis import Emphasis, element_of, emphasis
 from generator.deliver.chapters.level_trends import spoken
-from generator.deliver.chapters.trailed import Row, made, printed, shown
+from generator.deliver.chapters.trailed import Row, listed, made, printed, shown
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.numbers import Numbers, places_for
-from generator.deliver.sentences import prose
+from generator.deliver.sentences import Words, prose
 from generator.score.level_split import (
     INTENSITY,
     METHOD,
@@ -101,7 +102,11 @@ def _split_sentence(dossier: Dossier, numbers: Numbers, split: Split) -> Prose:
         other,
     )
     physical = _consumption(dossier, numbers, split.figure, split.start, split.end)
-    return prose(head, "。", _reading(split, structure, strength), physical)
+    stands = emphasis(dossier, element_of(split.figure.id))
+    return prose(
+        head, "，", _reading(numbers, split, structure, strength), "，",
+        _lasting(stands, strength.value < 0), "。", physical,
+    )  # fmt: skip
 
 
 def _moved(numbers: Numbers, effect: Effect) -> Prose:
@@ -112,24 +117,57 @@ def _moved(numbers: Numbers, effect: Effect) -> Prose:
     )
 
 
-def _reading(split: Split, structure: Effect, strength: Effect) -> str:
+def _reading(numbers: Numbers, split: Split, structure: Effect, strength: Effect) -> Prose:
     """The pattern of the two effects decides what is said of them."""
     better, worse = strength.value < 0, strength.value > 0
     shifted_better, shifted_worse = structure.value < 0, structure.value > 0
     if shifted_better and better:
-        leading = "结构调整" if abs(structure.value) >= abs(strength.value) else "行业自身改进"
-        return (
-            f"两项方向一致，以{leading}为主；结构部分取决于高耗行业的产出比重，"
-            f"产出回升时会反弹，行业自身部分才是可以保持的成果。"
-        )
+        by_structure = abs(structure.value) >= abs(strength.value)
+        larger = structure if by_structure else strength
+        share = made(
+            numbers, f"{larger.trail.id}_share", f"{larger.name}占变化量的比例",
+            100 * larger.value / (structure.value + strength.value), "%",
+            formula="该项影响 ÷ 变化量 × 100", inputs=[larger.trail, split.trail],
+        )  # fmt: skip
+        name = "结构调整" if by_structure else "行业自身改进"
+        return prose(f"两项同向而以{name}为主（占", share, "）")
     if shifted_worse and better:
-        outcome = "仍被抵过" if split.change is not None and split.change > 0 else "抵消了一部分"
-        return f"产出向消耗较高的行业集中，行业自身的改进{outcome}，新增产能的准入应先看强度。"
+        lost = split.change is not None and split.change > 0
+        return prose(
+            "产出向消耗较高的行业集中，",
+            "行业自身的改进被抵过" if lost else "抵去行业自身改进的一部分",
+        )
     if shifted_better and worse:
-        return "结构变轻掩盖了行业自身强度的变差，对标时应看分行业的实物单耗，不能看园区平均。"
+        return prose("结构变轻掩盖了行业自身强度的变差")
     if shifted_worse and worse:
-        return "结构变重与行业自身强度变差叠加，须同时从准入和存量改造两头着手。"
-    return "变化集中在其中一项。"
+        return prose("结构变重与行业自身强度变差叠加")
+    return prose("变化集中在其中一项")
+
+
+def _lasting(stands: Emphasis, better: bool) -> Words:
+    """What of it counts for what binds the park; `better` is of the sectors' own doing."""
+    name = stands.leader_name
+    if better:
+        return stands.said(
+            leads="产出回到高耗行业时结构部分即会反弹，腾出指标只能计行业自身的部分",
+            leads_mildly="余量能否保持取决于产出构成，考核以行业自身部分为准",
+            coupled=f"行业自身部分同时缓解{name}",
+            bound=f"行业自身部分在{name}之外单列目标",
+            aside=f"成果与{name}无关，保持现有单耗即可",
+            aside_mildly=f"余量宽于{name}，不另设结构目标",
+            free="没有控制目标的压力，行业自身部分作为下一年度的基数",
+            unknown="控制目标没有报送，行业自身部分作为可比的成果",
+        )
+    return stands.said(
+        leads=f"存量单耗不降，{name}的指标腾不出来",
+        leads_mildly=f"{name}的余量会因单耗变差加快减少",
+        coupled=f"{name}随之加重，须与其一并治理",
+        bound=f"变差的行业在{name}之外另设单耗目标",
+        aside=f"虽不构成{name}的制约，变差的行业仍须说明原因",
+        aside_mildly="余量尚可承担，对标看分行业的实物单耗",
+        free="控制目标没有触及，先查变差行业的负荷和产品",
+        unknown="对标应看分行业的实物单耗，不看园区平均",
+    )
 
 
 def _consumption(
@@ -178,19 +216,69 @@ def _consumption(
         )
 
     return prose(
-        "按实物口径，产量可比的",
-        total_count,
-        f"企业{spoken(asked)}总量",
-        "增加" if change > 0 else "减少",
-        total("moved", change, quantity),
-        "，其中产量变化",
-        "增加" if by_quantity > 0 else "减少",
-        total("quantity", by_quantity, quantity),
-        "，单位产品消耗变化",
-        "增加" if by_intensity > 0 else "减少",
-        total("consumption", by_intensity, intensity),
-        "，说明单位产品消耗" + ("在改善。" if by_intensity < 0 else "在变差。"),
-    )
+        "产量可比的", total_count, f"企业{spoken(asked)}总量", _way(change),
+        total("moved", change, quantity), "，其中产量变化", _way(by_quantity),
+        total("quantity", by_quantity, quantity), "，单位产品消耗变化", _way(by_intensity),
+        total("consumption", by_intensity, intensity), "。",
+        _offset(dossier, numbers, asked, (quantity, intensity)), "，",
+        _movers(own), "。",
+    )  # fmt: skip
+
+
+def _way(value: Fraction) -> str:
+    return "增加" if value > 0 else "减少"
+
+
+def _offset(
+    dossier: Dossier, numbers: Numbers, asked: LevelFigure,
+    effects: tuple[Sequence[Effect], Sequence[Effect]],
+) -> Prose:  # fmt: skip
+    """How far better consumption makes up for more output, and what that means here."""
+    quantity, intensity = (_sum(each) for each in effects)
+    stands = emphasis(dossier, element_of(asked.id))
+    name = stands.leader_name
+    if intensity > 0:
+        both = "产量和单耗同时推高消耗" if quantity > 0 else "减产而单耗变差"
+        return prose(both, stands.said(
+            leads=f"，{name}因此更紧", leads_mildly=f"，{name}的余量被两头消耗",
+            free="，控制目标虽未触及，单耗须先查明",
+        ))  # fmt: skip
+    if quantity <= 0:
+        return prose("减产与单耗下降同向", stands.said(
+            leads=f"，{name}的压力暂时减轻", leads_mildly=f"，{name}的余量因此增加",
+            free="，复产后能否保持看单耗",
+        ))  # fmt: skip
+    share = made(
+        numbers, f"{PARK}:level_{asked.id}_offset@{dossier.year}",
+        f"单位产品{asked.name}下降抵消产量增加影响的比例", 100 * -intensity / quantity, "%",
+        formula="单耗变化的影响 ÷ 产量变化的影响 × 100，取正值",
+        inputs=[each.trail for each in (*effects[0], *effects[1])],
+    )  # fmt: skip
+    if -intensity >= quantity:
+        return prose("单耗的下降超过了增产的影响（为其", share, "）", stands.said(
+            leads=f"，{name}开始松动", leads_mildly=f"，{name}的余量不再减少",
+            free="，总量与产出脱开",
+        ))  # fmt: skip
+    return prose("单耗的下降抵去增产影响的", share, stands.said(
+        leads=f"，不足以守住{name}的指标", leads_mildly=f"，其余靠{name}的余量承担",
+        coupled=f"，{name}随之增加", bound=f"，净增部分与{name}一并核定",
+        aside=f"，净增部分不占用{name}的指标", aside_mildly="，净增部分在控制目标之内",
+        free="，净增部分没有触及控制目标",
+    ))  # fmt: skip
+
+
+def _movers(own: Sequence[Split]) -> str:
+    """Who saved most by the product, and who uses more than before."""
+    moved = [(split, each) for split in own if (each := _effect(split, INTENSITY))]
+    moved.sort(key=lambda pair: pair[1].value)
+    saved = [split.name for split, effect in moved if effect.value < 0]
+    risen = [split.name for split, effect in reversed(moved) if effect.value > 0]
+    if not saved:
+        return f"单耗上升最多的是{risen[0]}" if risen else "各企业单耗没有变化"
+    best = f"节约最多的是{saved[0]}"
+    if not risen:
+        return f"{best}，没有企业单耗上升"
+    return f"{best}，单耗上升的有{listed(risen, 3)}"
 
 
 def _sum(effects: Sequence[Effect]) -> Fraction:

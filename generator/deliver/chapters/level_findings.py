@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
+from generator.deliver.chapters.emphasis import about, emphasis, leader, load_of, options_for
 from generator.deliver.chapters.level_trends import spoken
-from generator.deliver.chapters.trailed import listed, printed, shown
+from generator.deliver.chapters.trailed import listed, made, printed, shown
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.numbers import Numbers, places_for
-from generator.deliver.sentences import joined, prose
+from generator.deliver.sentences import Words, joined, prose
 from generator.model.indicator import Grade
 from generator.model.problem import ObjectLevel
 from generator.model.score import Trail
@@ -35,33 +36,79 @@ def sectors(dossier: Dossier, numbers: Numbers) -> list[Prose]:
 
 
 def _sector(dossier: Dossier, numbers: Numbers, group: Group) -> Prose:
-    loads = group.constrains
-    said = joined([_load(numbers, load) for load in loads[:_MOST_LOADS]], "，")
-    rest = "、".join(spoken(load.figure) for load in loads[_MOST_LOADS:])
-    more = f"，{rest}也偏重" if rest else ""
+    first = group.constrains[0]
+    many = len(group.constrains) > 1
+    others = "、".join(spoken(load.figure) for load in group.constrains[1:_MOST_LOADS])
     return prose(
-        f"{group.name}：增加值占",
-        shown(numbers, group.trail),
-        "，",
-        said,
-        more,
-        f"。{_advice(dossier, group, loads)}",
+        f"{group.name}：增加值占", shown(numbers, group.trail), f"，{spoken(first.figure)}占",
+        _share_in(numbers, first), "（占比之比", shown(numbers, first.trail, 2),
+        f"，{first.grade}）",
+        f"，{others}也重" if many else "", "，", _whose(group), "，",
+        _advice(dossier, numbers, group, first), _cited(dossier, group), "。",
+    )  # fmt: skip
+
+
+def _whose(group: Group) -> str:
+    if len(group.firms) == 1:
+        return f"来自{group.firms[0]}一家"
+    return f"由{listed(group.firms, 3)}共同形成"
+
+
+def _advice(dossier: Dossier, numbers: Numbers, group: Group, first: LoadShare) -> Prose:
+    """By the sector's part in what binds the park, and what has been handed in against it."""
+    bound = leader(dossier)
+    load = spoken(first.figure)
+    own = next(
+        (x for x in group.loads if bound and x.figure.id == load_of(bound.id) and x.ratio), None
     )
-
-
-def _load(numbers: Numbers, load: LoadShare) -> Prose:
-    share = next(node for node in load.trail.inputs if isinstance(node, Trail))
-    return prose(
-        f"{spoken(load.figure)}占",
-        shown(numbers, share),
-        "（占比之比",
-        shown(numbers, load.trail, 2),
-        f"，{load.grade}）",
+    if bound is None or own is None:
+        limit = "列入行业准入指标" if len(group.firms) > 1 else "在该企业的方案中安排"
+        return prose(f"{load}{limit}")
+    stands = emphasis(dossier, bound.id)
+    what = spoken(own.figure)
+    part = prose(
+        f"{what}占", _share_in(numbers, own), "（占比之比", shown(numbers, own.trail, 2), "）"
     )
+    if own is first:
+        part = prose("")
+    if not own.grade:
+        return prose(
+            part, f"，不是缓解{bound.name}制约的重点，按{load}的限值管理" if stands.strong
+            else f"，没有超出产出的比重，改进以{load}为主"
+        )  # fmt: skip
+    filed = options_for(dossier, bound.id, group.firms)
+    count = numbers.count(
+        f"{PARK}:level_options_{bound.id}_{group.id}@{dossier.year}",
+        f"{group.name}填报的{stands.remedy}方案数", len(filed), "项",
+        "、".join(option.number for option in filed),
+    )  # fmt: skip
+    had = (
+        prose(f"已填报{stands.remedy}方案", count) if filed
+        else prose(f"还没有{stands.remedy}方案")
+    )  # fmt: skip
+    most = max(
+        (
+            x.share
+            for g in dossier.level.groups
+            if g.kind == SECTOR
+            for x in g.loads
+            if x.figure.id == own.figure.id and x.grade and x.share is not None
+        ),
+        default=None,
+    )
+    heads = own.share == most
+    if stands.strong:
+        tail = f"是缓解{bound.name}制约的首要对象" if heads else f"列入{stands.remedy}的对象"
+    else:
+        tail = f"{bound.name}的余量首先由它守住" if heads else "单耗改进先于扩产"
+    return prose(part, "，" if part.pieces else "", had, "，", tail)
 
 
-def _advice(dossier: Dossier, group: Group, loads: Iterable[LoadShare]) -> str:
-    """One enterprise alone is dealt with by itself; several by a measure of the sector."""
+def _share_in(numbers: Numbers, load: LoadShare) -> Figure:
+    return shown(numbers, next(node for node in load.trail.inputs if isinstance(node, Trail)))
+
+
+def _cited(dossier: Dossier, group: Group) -> str:
     chains = dict.fromkeys(
         firm.enterprise.chain
         for firm in dossier.level.facts.served
@@ -73,13 +120,7 @@ def _advice(dossier: Dossier, group: Group, loads: Iterable[LoadShare]) -> str:
         for p in dossier.improvement.problems.of(chain)
         if p.subject.level is ObjectLevel.CHAIN
     ]
-    cited = f"，对应问题{'、'.join(numbers[:_MOST_PROBLEMS])}" if numbers else ""
-    strong = [spoken(load.figure) for load in loads if load.grade == "强"]
-    if len(group.firms) == 1:
-        return f"负荷来自{group.firms[0]}一家，改进以该企业的方案为主{cited}。"
-    if strong:
-        return f"由{listed(group.firms, 3)}共同形成，{strong[0]}列入该行业的准入指标{cited}。"
-    return f"由{listed(group.firms, 3)}共同形成，以行业内对标改进为主{cited}。"
+    return f"（问题{'、'.join(numbers[:_MOST_PROBLEMS])}）" if numbers else ""
 
 
 # -- firms ---------------------------------------------------------------------------------------
@@ -91,7 +132,8 @@ def firms(dossier: Dossier, numbers: Numbers) -> list[Prose]:
     for each in behind(dossier.level.firms):
         grouped.setdefault(each.recipient_id, []).append(each)
     order = sorted(grouped.values(), key=lambda own: (-_limiting(own), -len(own)))
-    return [_firm(dossier, numbers, own) for own in order[:_MOST_FIRMS]]
+    told = order[:_MOST_FIRMS]
+    return [*(_firm(dossier, numbers, own) for own in told), *_bears(dossier, told)]
 
 
 def _limiting(own: Iterable[FirmBenchmark]) -> int:
@@ -111,6 +153,24 @@ def _firm(dossier: Dossier, numbers: Numbers, own: list[FirmBenchmark]) -> Prose
     ]
     follow = f"（问题{'、'.join(cited[:_MOST_PROBLEMS])}）" if cited else ""
     return prose(f"{own[0].name}：", said, more, follow, "。")
+
+
+def _bears(dossier: Dossier, told: Sequence[Sequence[FirmBenchmark]]) -> list[Prose]:
+    """Which of what lags weighs on the leading constraint, and whose it is."""
+    stands = emphasis(dossier, "")
+    bound = stands.leader
+    if bound is None or not told:
+        return []
+    own = [each for few in told for each in few if about(each.indicator.name) == bound.id]
+    if not own:
+        return [prose(
+            f"上列指标没有一项关系{bound.name}，{stands.remedy}要另找对象" if stands.strong
+            else f"上列指标都不消耗{bound.name}的余量，按企业自身的计划改进", "。"
+        )]  # fmt: skip
+    what = "、".join(dict.fromkeys(each.indicator.name for each in own))
+    who = listed(list(dict.fromkeys(each.name for each in own)), 3)
+    tail = "先行改进" if stands.strong else f"的改进可以减缓{bound.name}余量的消耗"
+    return [prose(f"其中{what}关系{bound.name}，{who}{tail}。")]
 
 
 def _figure(dossier: Dossier, numbers: Numbers, each: FirmBenchmark) -> Prose:
@@ -158,19 +218,23 @@ def _facilities(dossier: Dossier, numbers: Numbers) -> Iterator[Prose]:
             f"，制约等级建议为{each.grade}，",
             _left(numbers, each),
             _said(each),
-            "；新增项目接入前须先落实扩能或削减。",
+            _beyond(dossier, each),
+            "。",
         )
     if not full:
         ordered = sorted(known, key=lambda each: each.occupancy or Fraction(0))
+        fullest = ordered[-1]
+        room = bound - (fullest.occupancy or Fraction(0))
+        left = made(
+            numbers, f"{fullest.trail.id}:room", f"{fullest.name}负荷率与紧张界线之差", room,
+            "个百分点", formula="紧张界线 − 负荷率", inputs=[fullest.trail], places=2,
+        )  # fmt: skip
         yield prose(
-            "各设施负荷率在",
-            _occupancy(numbers, ordered[0]),
-            f"（{ordered[0].name}）到",
-            _occupancy(numbers, ordered[-1]),
-            f"（{ordered[-1].name}）之间，没有达到",
-            _bound(numbers, bound, ordered[-1].trail),
-            "，短板不在总能力。",
-        )
+            "各设施负荷率在", _occupancy(numbers, ordered[0]), f"（{ordered[0].name}）到",
+            _occupancy(numbers, fullest), f"（{fullest.name}）之间，",
+            "离紧张的界线" if room >= _CLOSE else "最高的离紧张的界线只有", left, "，",
+            _within(dossier, fullest, room < _CLOSE), "。",
+        )  # fmt: skip
     words: dict[str, list[Facility]] = {}
     for each in known:
         if each.shortfall and each not in full:
@@ -184,12 +248,60 @@ def _facilities(dossier: Dossier, numbers: Numbers) -> Iterator[Prose]:
         )
 
 
+_CLOSE = 5
+"""Percentage points from the bound within which a facility is said to be near it."""
+
+_SERVES = {
+    "water": "water", "sewage": "water_environment", "power": "energy", "heat": "energy",
+    "gas": "energy",
+}  # fmt: skip
+
+
+def _beyond(dossier: Dossier, each: Facility) -> Words:
+    """What a full facility means beside the limit of its element."""
+    stands = emphasis(dossier, _SERVES.get(each.id, "solid_waste"))
+    name = stands.leader_name
+    return stands.said(
+        leads=f"，与{name}的总量约束叠加，新增项目先削减后接入",
+        leads_mildly=f"，扩能须与{name}的余量一并核算",
+        coupled=f"，加重{name}的制约，扩能与{stands.remedy}一并实施",
+        bound=f"，在{name}之外先落实扩能再接入新项目",
+        aside=f"，{name}之外的又一瓶颈，新增项目接入前须落实扩能",
+        aside_mildly="，新增项目接入前须落实扩能或削减",
+        free="，是园区现有的瓶颈，扩能先于招商",
+        unknown="，新增项目接入前须落实扩能或削减",
+    )
+
+
+def _within(dossier: Dossier, fullest: Facility, near: bool) -> Words:
+    """Where the bottleneck is instead, when every facility has room; `near` the bound or not."""
+    stands = emphasis(dossier, _SERVES.get(fullest.id, "solid_waste"))
+    name = stands.leader_name
+    if near:
+        return stands.said(
+            leads=f"与{name}的总量同时收紧，扩容不能代替{stands.remedy}",
+            leads_mildly=f"扩容与守住{name}的余量同步论证",
+            coupled=f"将随{name}一并收紧，先按{stands.remedy}核定负荷",
+            bound=f"随{name}之后收紧，扩容的论证宜提早",
+            aside=f"先到上限的是{name}的总量，其后是{fullest.name}",
+            aside_mildly=f"其紧张程度已在{name}之上，扩容宜提早论证",
+            free="是最先收紧的一环，扩容的论证宜提早",
+            unknown="扩容的论证宜提早",
+        )
+    return stands.said(
+        leads=f"能力尚够而{name}的总量先到上限，扩容不能代替{stands.remedy}",
+        leads_mildly=f"能力有余，守住{name}的余量比扩容重要",
+        coupled=f"能力尚够，{name}先成为瓶颈",
+        bound=f"能力尚够，瓶颈在{name}的总量",
+        aside=f"瓶颈是{name}的总量而不是设施的能力",
+        aside_mildly=f"设施能力不限制发展，余量最小的是{name}",
+        free="设施能力和控制目标都没有形成制约",
+        unknown="设施能力没有形成制约",
+    )
+
+
 def _occupancy(numbers: Numbers, each: Facility) -> Figure:
     return shown(numbers, each.trail)
-
-
-def _bound(numbers: Numbers, bound: Fraction, trail: Trail) -> Figure:
-    return printed(numbers, bound, 0, "%", trail)
 
 
 def _left(numbers: Numbers, each: Facility) -> Prose:
@@ -213,9 +325,9 @@ def central(dossier: Dossier, numbers: Numbers) -> list[Prose]:
         return []
     return [
         prose(
-            f"{names}为集中式设施，其自身排放（",
+            f"{names}为他人处理废水、废物，自身排放",
             _discharged(numbers, own["cod"]),
-            "）单列，不与纳管企业的排放量相加。",
+            "，在表中单列。",
         )
     ]
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
+from generator.deliver.chapters.emphasis import emphasis, leader, load_of
 from generator.deliver.chapters.level_trends import spoken
-from generator.deliver.chapters.trailed import Row, leading, listed, made, printed, shown
+from generator.deliver.chapters.trailed import Row, listed, made, printed, shown
 from generator.deliver.diagram import Diagram, NetworkLink, NetworkNode, network
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
@@ -14,7 +15,7 @@ from generator.deliver.numbers import NO_ANSWER, Numbers, places_for
 from generator.deliver.sentences import joined, prose
 from generator.model.problem import ObjectLevel
 from generator.model.score import Trail
-from generator.score.level_chains import CHAIN, ByProduct, Exchange, Group, LoadShare
+from generator.score.level_chains import CHAIN, Exchange, Group, LoadShare
 from generator.score.level_values import (
     ADDED_VALUE,
     CARBON,
@@ -42,10 +43,8 @@ _SHARES: tuple[tuple[str, LevelFigure], ...] = (
     ("nox", _NOX),
     ("solid", SOLID),
 )
-_MOST_UNUSED = 15
 _MOST_LOADS = 3
 _OUTSIDE = "园区外"
-HEAT = "余热余能"
 
 
 def chains(dossier: Dossier, numbers: Numbers) -> list[Row]:
@@ -131,10 +130,58 @@ def _share_of_chain(
 
 
 def chain_sentences(dossier: Dossier, numbers: Numbers) -> list[Prose]:
-    """What each chain that burdens the park does so with; the heaviest chain first."""
-    heavy = [g for g in dossier.level.groups if g.kind == CHAIN and g.constrains and _named(g)]
+    """Where the leading constraint is to be relieved, then what each chain weighs most by."""
+    chains = [g for g in dossier.level.groups if g.kind == CHAIN and _named(g)]
+    heavy = [g for g in chains if g.constrains]
     heavy.sort(key=lambda group: -(group.constrains[0].ratio or Fraction(0)))
-    return [_chain_sentence(dossier, numbers, group) for group in heavy]
+    first = _relieved(dossier, numbers, chains)
+    told = [_chain_sentence(dossier, numbers, group) for group in heavy]
+    return [first, *told] if first else told
+
+
+def _leading(dossier: Dossier, group: Group) -> LoadShare | None:
+    """The group's part in the load that stands for what binds the park."""
+    bound = leader(dossier)
+    load = load_of(bound.id) if bound else ""
+    return next((x for x in group.loads if x.figure.id == load and x.ratio is not None), None)
+
+
+def _relieved(dossier: Dossier, numbers: Numbers, chains: Sequence[Group]) -> Prose | None:
+    """The chains that take more of what is short than they add, and those that do not."""
+    found = [(group, own) for group in chains if (own := _leading(dossier, group))]
+    bound = leader(dossier)
+    if not found or bound is None:
+        return None
+    found.sort(key=lambda pair: -(pair[1].share or Fraction(0)))
+    stands = emphasis(dossier, bound.id)
+    load = spoken(found[0][1].figure)
+    heavy = [pair for pair in found if pair[1].grade]
+    light = [group.name for group, own in found if (own.ratio or Fraction(0)) < 1]
+    spare = "、".join(light)
+    if not heavy:
+        most = found[0][0].name
+        return prose(f"没有产业链的{load}占比明显高于增加值占比，", (
+            f"{bound.name}的制约由各链分担，占用最多的{most}先定削减量" if stands.strong
+            else f"守住{bound.name}的余量靠各链同步降低单耗，占用最多的是{most}"
+        ), "。")  # fmt: skip
+    told = joined(
+        [
+            prose(f"{group.name}（占", _share_of(numbers, own), "，占比之比",
+                  shown(numbers, own.trail, 2), "）")
+            for group, own in heavy
+        ],
+        "、",
+    )  # fmt: skip
+    tail = (
+        f"制约在这{'几条链' if len(heavy) > 1 else '条链'}上缓解" if stands.strong
+        else f"余量的去留看{'它们' if len(heavy) > 1 else '该链'}的单耗"
+    )  # fmt: skip
+    rest = ""
+    if spare:
+        rest = f"，{spare}轻于其产出，" + (
+            f"扩大产能对{bound.name}的影响小" if stands.strong else "不作为重点"
+        )
+    return prose(f"就{bound.name}看，{load}占比高于增加值占比的有", told, f"，{tail}{rest}。")
 
 
 def _named(group: Group) -> bool:
@@ -143,48 +190,31 @@ def _named(group: Group) -> bool:
 
 
 def _chain_sentence(dossier: Dossier, numbers: Numbers, group: Group) -> Prose:
-    loads = group.constrains
-    said = joined([_load(numbers, load) for load in loads[:_MOST_LOADS]], "，")
-    more = (
-        f"，另有{'、'.join(spoken(x.figure) for x in loads[_MOST_LOADS:])}"
-        if (len(loads) > _MOST_LOADS)
-        else ""
-    )
-    light = [
-        spoken(load.figure)
-        for load in group.loads
-        if load.ratio is not None
-        and load.ratio < 1
-        and load.figure.id in ("energy", "water", "carbon")
-    ]
-    contrast = f"；{'、'.join(light)}的占比则低于增加值占比" if light else ""
+    """Its part in what binds the park, then what it weighs most by."""
+    own = _leading(dossier, group)
+    loads = [x for x in group.constrains if own is None or x is not own]
+    told = [_load(numbers, x) for x in ([own] if own else []) + loads[:_MOST_LOADS]]
+    more = "、".join(spoken(x.figure) for x in loads[_MOST_LOADS:])
     problems = [
         p.number
         for p in dossier.improvement.problems.of(group.name)
         if p.subject.level is ObjectLevel.CHAIN
     ]
-    follow = f"（问题{'、'.join(problems)}）" if problems else ""
     return prose(
-        f"{group.name}以",
-        shown(numbers, group.trail),
-        "的增加值，占用了",
-        said,
-        more,
-        contrast,
-        follow,
-        "。",
-    )
+        f"{group.name}以", shown(numbers, group.trail), "的增加值，占", joined(told, "、"),
+        f"，另有{more}" if more else "", f"（问题{'、'.join(problems)}）" if problems else "", "。",
+    )  # fmt: skip
 
 
 def _load(numbers: Numbers, load: LoadShare) -> Prose:
-    share = next(node for node in load.trail.inputs if isinstance(node, Trail))
     return prose(
-        f"{spoken(load.figure)}的",
-        shown(numbers, share),
-        "（占比之比",
-        shown(numbers, load.trail, 2),
-        f"，制约程度{load.grade}）",
-    )
+        f"{spoken(load.figure)}的", _share_of(numbers, load), "（占比之比",
+        shown(numbers, load.trail, 2), "）",
+    )  # fmt: skip
+
+
+def _share_of(numbers: Numbers, load: LoadShare) -> Figure:
+    return shown(numbers, next(node for node in load.trail.inputs if isinstance(node, Trail)))
 
 
 # -- exchange ------------------------------------------------------------------------------------
@@ -288,155 +318,3 @@ def _exchange(
             inputs=inputs,
         ),
     }
-
-
-# -- by-products ---------------------------------------------------------------------------------
-
-
-def unused(dossier: Dossier, numbers: Numbers) -> list[Row]:
-    """表4-3: by-products with what of them finds no use, the most first."""
-    found = [each for each in dossier.level.by_products if each.unused > 0]
-    return [
-        *(_unused(numbers, each) for each in found[:_MOST_UNUSED]),
-        *_spare_heat(dossier, numbers),
-    ]
-
-
-def _spare_heat(dossier: Dossier, numbers: Numbers) -> list[Row]:
-    """Steam and other heat supplied, with what of it the users say they took."""
-    groups: dict[tuple[str, str, bool], list[Exchange]] = {}
-    for each in dossier.level.exchanges:
-        if each.kind == HEAT and each.supplied is not None:
-            groups.setdefault((each.material, each.supplier, each.heat), []).append(each)
-    return [_heat(dossier, numbers, key, own) for key, own in groups.items()]
-
-
-def _heat(
-    dossier: Dossier, numbers: Numbers, key: tuple[str, str, bool], own: Sequence[Exchange]
-) -> Row:
-    material, supplier, heat = key
-    given = sum((each.supplied or Fraction(0) for each in own), Fraction(0))
-    taken = sum((each.taken or Fraction(0) for each in own), Fraction(0))
-    unit = "GJ" if heat else "t"
-    base = f"{PARK}:level_heat_{material}_{supplier}_{unit}"
-
-    def part(name: str, label: str, value: Fraction) -> Figure:
-        return made(
-            numbers,
-            f"{base}_{name}@{dossier.year}",
-            f"{supplier}{material}{label}",
-            value,
-            unit,
-            formula="各用户之和",
-            inputs=[each.trail for each in own],
-            places=places_for([given]),
-        )
-
-    return {
-        "name": f"{material}（余热余能，GJ）" if heat else f"{material}（余热余能）",
-        "firm": supplier,
-        "generated": part("given", "供出量", given),
-        "used": part("taken", "接收量", taken),
-        "unused": part("left", "供出未接收的量", given - taken),
-        "destination": "供园区内企业",
-        "users": listed(list(dict.fromkeys(each.user for each in own)), 3),
-    }
-
-
-def _unused(numbers: Numbers, each: ByProduct) -> Row:
-    def part(value: Fraction) -> Figure:
-        return printed(numbers, value, places_for([value]), "t", each.trail)
-
-    return {
-        "name": each.name,
-        "firm": each.firm,
-        "generated": part(each.generated),
-        "used": part(each.used),
-        "unused": part(each.unused),
-        "destination": each.destination or "未填",
-        "users": listed(each.users, 3) if each.users else "无",
-    }
-
-
-def unused_rest(dossier: Dossier, numbers: Numbers) -> Prose | None:
-    """What stands below the table when not all by-products have a line."""
-    found = [each for each in dossier.level.by_products if each.unused > 0][_MOST_UNUSED:]
-    if not found:
-        return None
-    whole = sum((each.unused for each in found), Fraction(0))
-    return prose(
-        "其余",
-        numbers.count(
-            f"{PARK}:level_unused_rest_count@{dossier.year}",
-            "未列出的副产物种数",
-            len(found),
-            "种",
-            inputs=[each.trail for each in found],
-        ),
-        "副产物未利用量合计",
-        made(
-            numbers,
-            f"{PARK}:level_unused_rest@{dossier.year}",
-            "未列出的副产物未利用量合计",
-            whole,
-            "t",
-            formula="各种之和",
-            inputs=[each.trail for each in found],
-        ),
-        "。",
-    )
-
-
-def exchange_sentences(dossier: Dossier, numbers: Numbers) -> list[Prose]:
-    """What of the by-products stays unused, who could take it, and where both sides disagree."""
-    return list(_exchange_sentences(dossier, numbers))
-
-
-def _exchange_sentences(dossier: Dossier, numbers: Numbers) -> Iterator[Prose]:
-    found = [each for each in dossier.level.by_products if each.unused > 0]
-    if found:
-        generated = sum((b.generated for b in dossier.level.by_products), Fraction(0))
-        left = sum((b.unused for b in found), Fraction(0))
-        share = made(
-            numbers,
-            f"{PARK}:level_unused_share@{dossier.year}",
-            "副产物未利用量占产生量的比例",
-            100 * left / generated if generated else None,
-            "%",
-            formula="未利用量合计 ÷ 产生量合计 × 100",
-            inputs=[each.trail for each in dossier.level.by_products],
-        )
-        first = found[0]
-        head = prose(
-            "各企业填报的副产物中，未利用的占产生量的",
-            share,
-            f"；最多的是{first.firm}的{first.name}，",
-            printed(numbers, first.unused, places_for([first.unused]), "t", first.trail),
-            f"（现去向：{first.destination or '未填'}）",
-        )
-        if first.users:
-            yield prose(
-                head, f"，园区内{listed(first.users, 3)}已在接收同类物料，扩大接收量是首先要谈的。"
-            )
-        else:
-            yield prose(head, "，园区内没有企业接收同类物料，属于补链方向。")
-        lonely = [each for each in found[1:4] if not each.users]
-        if lonely:
-            names = "、".join(f"{each.name}（{each.firm}）" for each in lonely)
-            yield prose(f"{names}在园区内也没有可供消纳的用户，写入准入清单的鼓励方向。")
-    heat = [each for each in dossier.level.exchanges if each.kind == HEAT and each.amount]
-    if heat:
-        suppliers = list(dict.fromkeys(each.supplier for each in heat))
-        users = list(dict.fromkeys(each.user for each in heat))
-        yield prose(
-            f"余热余能由{leading(suppliers, 3)}供出，{leading(users, 4)}使用；",
-            "供方检修时用方须有备用热源。",
-        )
-    apart = [
-        each
-        for each in dossier.level.exchanges
-        if each.supplied is not None and each.taken is not None and each.supplied != each.taken
-    ]
-    if apart:
-        names = "、".join(f"{each.supplier}供{each.user}{each.material}" for each in apart[:3])
-        yield prose(f"供方和用方填报不一致的有：{names}，采信前须核对计量。")

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
+from generator.deliver.chapters.emphasis import (
+    Emphasis,
+    about,
+    element_of,
+    emphasis,
+    leader,
+    load_of,
+)
 from generator.deliver.chapters.trailed import Row, made, printed, shown
 from generator.deliver.chart import Chart, ChartKind, ChartSeries
 from generator.deliver.comparison import mark_words
@@ -356,8 +364,14 @@ def benchmark_sentence(dossier: Dossier, numbers: Numbers) -> Prose | None:
         "，未达Ⅲ级的",
         count("below", "未达Ⅲ级的指标数", below),
     )
+    stands = emphasis(dossier, "")
     if not below:
-        return prose(head, "，没有明显落后的指标，对标改进以Ⅱ级升Ⅰ级为目标。")
+        tail = stands.said(
+            free="，没有明显落后的指标，对标以Ⅱ级升Ⅰ级为目标",
+            other=f"，没有明显落后的指标，{stands.leader_name}的改进要靠Ⅱ级升Ⅰ级",
+            unknown="，没有明显落后的指标，制约等级判定后再定升级的次序",
+        )
+        return prose(head, tail, "。")
     by_sector: dict[str, int] = {}
     by_name: dict[str, set[str]] = {}
     for each in below:
@@ -365,9 +379,104 @@ def benchmark_sentence(dossier: Dossier, numbers: Numbers) -> Prose | None:
         by_sector[name] = by_sector.get(name, 0) + 1
         by_name.setdefault(each.indicator.name, set()).add(each.recipient_id)
     top = sorted(by_sector, key=lambda name: -by_sector[name])[:2]
+    said = prose(head, f"，集中在{'、'.join(top)}，", _matters(stands, below, count), "。")
     common = [name for name, who in by_name.items() if len(who) > 1]
-    tail = f"，未达标的主要在{'、'.join(top)}"
-    if common:
-        shared = "、".join(sorted(common, key=lambda name: -len(by_name[name]))[:3])
-        tail += f"；{shared}是几家企业共同的短项，宜由园区统一组织解决"
-    return prose(head, tail, "。")
+    if not common:
+        return said
+    common.sort(key=lambda name: -len(by_name[name]))
+    return prose(said, f"{'、'.join(common[:3])}是几家企业共同的短项，{_shared(stands, common)}。")
+
+
+def _matters(
+    stands: Emphasis,
+    below: Sequence[FirmBenchmark],
+    count: Callable[[str, str, Sequence[FirmBenchmark]], Figure],
+) -> Prose:
+    """Whether what lags is what the leading constraint is about."""
+    bound, name = stands.leader, stands.leader_name
+    if bound is None:
+        return prose(stands.said(
+            free="没有一项涉及临近上限的要素，先补限定性指标",
+            unknown="制约等级没有判定，先补限定性指标",
+        ))  # fmt: skip
+    own = [each for each in below if about(each.indicator.name) == bound.id]
+    if not own:
+        return prose(
+            f"没有一项关系{name}，{stands.remedy}的潜力要到单耗中去找" if stands.strong
+            else f"都不消耗{name}的余量，由所在企业自行补齐"
+        )  # fmt: skip
+    few = count(f"below_{bound.id}", f"未达Ⅲ级且关系{name}的指标数", own)
+    tail = "，对标先补这几项" if stands.strong else "，补齐即可减缓余量的消耗"
+    return prose("其中关系", name, "的", few, tail)
+
+
+def _shared(stands: Emphasis, common: Sequence[str]) -> str:
+    """What the park does about what several enterprises lack alike."""
+    bound = stands.leader
+    own = bound is not None and any(about(name) == bound.id for name in common)
+    if own:
+        return (
+            f"由园区统一组织，计入{stands.remedy}目标"
+            if stands.strong
+            else (f"由园区组织先进企业带动，守住{stands.leader_name}的余量")
+        )
+    if bound is None:
+        return "由行业内先进企业带动解决"
+    if stands.strong:
+        return f"由企业结合技改解决，园区的力量用于{stands.remedy}"
+    return "宜由园区统一组织解决"
+
+
+def physical_said(dossier: Dossier, numbers: Numbers) -> Prose | None:
+    """Which sectors' products take more or less than in the first year, of what matters most."""
+    bound = leader(dossier)
+    water = bound is not None and load_of(bound.id) in ("water", "cod")
+    asked, key, what = (WATER, "w", "取水量") if water else (ENERGY, "e", "综合能耗")
+    moved = [
+        (str(row["sector"]), change, value)
+        for row in physical(dossier, numbers)
+        if isinstance(change := row[f"{key}_change"], Figure)
+        and (value := _percent(change)) is not None
+    ]
+    if not moved:
+        return None
+    moved.sort(key=lambda each: each[2])
+    fallen = [each for each in moved if each[2] <= -1]
+    risen = [each for each in moved if each[2] >= 1]
+    stands = emphasis(dossier, element_of(asked.id))
+    counted = numbers.count(
+        f"{PARK}:level_{asked.id}_per_product_fallen@{dossier.year}",
+        f"单位产品{what}下降的行业数", len(fallen), "个", "、".join(each[0] for each in fallen),
+    )  # fmt: skip
+    whole = numbers.count(
+        f"{PARK}:level_{asked.id}_per_product_compared@{dossier.year}",
+        f"单位产品{what}可比的行业数", len(moved), "个", "、".join(each[0] for each in moved),
+    )  # fmt: skip
+    head = prose("可比的", whole, f"行业中，单位产品{what}下降的", counted)
+    if fallen:
+        head = prose(head, f"，以{fallen[0][0]}最多（", _abs(fallen[0][1]), "）")
+    if risen:
+        names = "、".join(each[0] for each in reversed(risen[-3:]))
+        return prose(head, f"，上升的有{names}，", stands.said(
+            leads=f"上升的行业先查工序，否则抵去{stands.remedy}的成效",
+            leads_mildly="上升的行业列为下一年度的对标对象",
+            aside=f"与{stands.leader_name}无关，由企业说明原因",
+            aside_mildly="由企业说明原因", bound=f"上升的行业在{stands.remedy}之后处理",
+            coupled=f"上升部分同时加重{stands.leader_name}", free="上升的行业先查负荷和产品变化",
+            unknown="上升的行业须说明原因",
+        ), "。")  # fmt: skip
+    return prose(head, "，没有行业上升", stands.said(
+        leads=f"，{stands.leader_name}之紧来自产量而不是工艺退步",
+        leads_mildly="，余量的减少来自产量", free="，工艺水平在提高",
+    ), "。")  # fmt: skip
+
+
+def _percent(figure_: Figure) -> Fraction | None:
+    try:
+        return Fraction(figure_.text)
+    except ValueError:
+        return None
+
+
+def _abs(figure_: Figure) -> Figure:
+    return Figure(figure_.text.removeprefix("-"), figure_.unit, figure_.trail_id)

@@ -12,14 +12,12 @@ from generator.deliver.comparison import mark_words
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.numbers import NO_ANSWER, Numbers, places_for
-from generator.deliver.sentences import joined, prose
+from generator.deliver.sentences import prose
 from generator.formula.arithmetic import growth
 from generator.model.park_index import IndexMethod
-from generator.model.problem import ObjectLevel
 from generator.model.score import Trail
 from generator.score.figures import figure
 from generator.score.level_intensity import GroupIntensity
-from generator.score.level_series import Series
 from generator.score.level_values import ADDED_VALUE, LOADS, LevelFigure, ratio
 from generator.score.shares import PARK
 
@@ -130,13 +128,13 @@ def table(dossier: Dossier, numbers: Numbers, found: Sequence[Line]) -> list[Row
     years = dossier.settings.department_years[-4:]
     rows: list[Row] = []
     for line in found:
-        gap = _gap(line)
+        gap = gap_of(line)
         reference = line.reference
         rows.append(
             {
                 "name": line.figure.name,
                 "unit": line.unit,
-                **{f"v{n}": _point(numbers, line, year) for n, year in enumerate(years, 1)},
+                **{f"v{n}": point_of(numbers, line, year) for n, year in enumerate(years, 1)},
                 "change": shown(numbers, line.trail),
                 "reference": _reference_figure(numbers, line),
                 "basis": f"{reference.citation}{_marked(reference.mark)}" if reference else "无",
@@ -146,7 +144,7 @@ def table(dossier: Dossier, numbers: Numbers, found: Sequence[Line]) -> list[Row
     return rows
 
 
-def _point(numbers: Numbers, line: Line, year: int) -> Figure:
+def point_of(numbers: Numbers, line: Line, year: int) -> Figure:
     point = line.points.get(year)
     if point is None or point.value is None:
         trail = (
@@ -169,13 +167,13 @@ def _marked(mark: str) -> str:
 
 
 def _reference_figure(numbers: Numbers, line: Line) -> Figure:
-    gap = _gap(line)
+    gap = gap_of(line)
     if line.reference is None:
         return numbers.words(NO_ANSWER, gap)
     return Figure(figure(line.reference.value * line.scale, 4), line.unit, numbers.keep(gap))
 
 
-def _gap(line: Line) -> Trail:
+def gap_of(line: Line) -> Trail:
     reference, last = line.reference, line.last.value
     value = None
     if reference is not None and last is not None:
@@ -224,169 +222,13 @@ def _moved(numbers: Numbers, line: Line, year: int) -> Figure | None:
     )
 
 
-# -- what the figures say ------------------------------------------------------------------------
-
-
-def _series(dossier: Dossier, line_id: str) -> Series | None:
-    level = dossier.level
-    for series in (*level.park_series, *level.returned_series):
-        if series.figure.id == line_id:
-            return series
-    return None
-
-
-def movements(dossier: Dossier, numbers: Numbers, found: Sequence[Line]) -> list[Prose]:
-    """From where to where each main intensity went, then what moved them, like ones together."""
-    told = [line for line in found if line.figure.id in _TOLD and line.change is not None]
-    if not told:
-        return []
-    heads = prose(joined([_movement(numbers, line) for line in told]), "。")
-    return [heads, *_causes(dossier, numbers, told)]
-
-
 def spoken(asked: LevelFigure) -> str:
     """A figure's name as a sentence says it, without its basis."""
     return asked.name.partition("（")[0]
 
 
-def _movement(numbers: Numbers, line: Line) -> Prose:
-    assert line.change is not None
-    first, last = _point(numbers, line, line.years[0]), _point(numbers, line, line.years[-1])
-    name = f"单位工业增加值{spoken(line.figure)}"
-    if abs(line.change) < STEADY:
-        return prose(
-            name, f"{line.years[0]}年为", first, f"，{line.years[-1]}年为", last, "，没有明显变化"
-        )
-    word = "下降" if line.change < 0 else "上升"
-    rate = _size(numbers, line.change, line.trail)
-    return prose(
-        name,
-        f"由{line.years[0]}年的",
-        first,
-        f"{word}到{line.years[-1]}年的",
-        last,
-        f"（年均{word}",
-        rate,
-        "）",
-    )
-
-
-def _causes(dossier: Dossier, numbers: Numbers, told: Sequence[Line]) -> list[Prose]:
-    """Total against added value: which of the two moved the ratio."""
-    added = _series(dossier, ADDED_VALUE.id)
-    if added is None or added.growth is None:
-        return []
-    value = _size(numbers, added.growth, added.trail)
-    grouped: dict[str, list[tuple[Line, Series]]] = {}
-    for line in told:
-        load = _series(dossier, line.figure.id)
-        if load is not None and load.growth is not None:
-            grouped.setdefault(_pattern(line, load, added), []).append((line, load))
-    found = []
-    for pattern, own in grouped.items():
-        names = "、".join(spoken(line.figure) for line, _ in own)
-        rates = joined(
-            [_size(numbers, load.growth or Fraction(0), load.trail) for _, load in own], "、"
-        )
-        said: Mapping[str, Prose] = {
-            "diluted": prose(
-                names,
-                "的总量仍在增长（年均",
-                rates,
-                "），只是慢于工业增加值（年均增长",
-                value,
-                "），强度下降靠产出摊薄，总量压力没有减轻；总量控制要靠存量企业的单耗改进。",
-            ),
-            "cut": prose(
-                names, "的总量同时在减少（年均", rates, "），是绝对量的下降，目标可以按总量设定。"
-            ),
-            "level": prose(
-                names, "的总量大体不变，工业增加值年均增长", value, "，单位产出的占用因此减少。"
-            ),
-            "faster": prose(
-                names,
-                "的总量年均增长",
-                rates,
-                "，不慢于工业增加值的年均增长",
-                value,
-                "，新增产出没有带来效率提高，新上项目的强度要逐个核对。",
-            ),
-            "idle": prose(
-                names, "的总量年均增长", rates, "，而工业增加值没有增长，应先查明低效负荷。"
-            ),
-            "shrinking": prose(
-                "工业增加值年均下降",
-                value,
-                "，",
-                names,
-                "没有同步减少，固定消耗的比重上升，低负荷运行是主要原因。",
-            ),
-            "": prose(""),
-        }
-        found.append(said[pattern])
-    return [each for each in found if each.pieces]
-
-
-def _pattern(line: Line, load: Series, added: Series) -> str:
-    assert line.change is not None
-    assert load.growth is not None
-    assert added.growth is not None
-    if line.change <= -STEADY:
-        return "diluted" if load.growth >= STEADY else "cut" if load.growth <= -STEADY else "level"
-    if load.growth >= STEADY:
-        return "faster" if added.growth >= STEADY else "idle"
-    return "shrinking" if added.growth < 0 else ""
-
-
-def _size(numbers: Numbers, value: Fraction, trail: Trail, places: int = 2) -> Figure:
-    return printed(numbers, abs(value), places, "%", trail)
-
-
-def against_reference(dossier: Dossier, numbers: Numbers, found: Sequence[Line]) -> Prose | None:
-    """Which intensities are worse than their reference, the widest gap first, and which meet it."""
-    compared = [(line, gap) for line in found if isinstance((gap := _gap(line)).value, Fraction)]
-    worse = [(line, gap) for line, gap in compared if _over(gap) > 0]
-    worse.sort(key=lambda pair: -_over(pair[1]))
-    met = [line for line, gap in compared if _over(gap) <= 0]
-    parts: list[Prose] = []
-    if worse:
-        said = [
-            prose(
-                line.figure.name,
-                "高",
-                _size(numbers, _over(gap), gap),
-                f"（{line.reference.citation}）" if line.reference else "",
-                _problems(dossier, line),
-            )
-            for line, gap in worse
-        ]
-        parts.append(prose("劣于参照值的有：", joined(said)))
-    if met:
-        names = "、".join(spoken(line.figure) for line in met)
-        alone = "" if worse else "有参照值的各项都不劣于参照值："
-        parts.append(prose(f"{alone}{names}的强度" + ("达到参照值" if worse else "")))
-    if not parts:
-        return None
-    return prose(joined(parts, "；"), "。")
-
-
-def _over(gap: Trail) -> Fraction:
-    assert isinstance(gap.value, Fraction)
-    return gap.value
-
-
-def _problems(dossier: Dossier, line: Line) -> str:
-    """The park's problems about this very figure, by number."""
-    formula = f"{line.figure.park} / {ADDED_VALUE.park}"
-    names = {q.id for q in dossier.book.quantities if q.formula == formula}
-    numbers = [
-        each.number
-        for each in dossier.improvement.problems.problems
-        if each.subject.level is ObjectLevel.PARK
-        and each.measured is not None
-        and names & {each.measured.formula, each.measured.indicator}
-    ]
-    return f"，见问题{'、'.join(numbers)}" if numbers else ""
+_WELL_COVERED = 80
+"""With less of the park's energy in the returns, what they say is not said of the park."""
 
 
 def coverage(dossier: Dossier, numbers: Numbers) -> Prose | None:
@@ -413,7 +255,9 @@ def coverage(dossier: Dossier, numbers: Numbers) -> Prose | None:
     if not isinstance(trail.value, Fraction):
         return None
     return prose(
-        "报送企业（不含集中式设施）的综合能耗合计占部门报送园区总量的",
+        "报送企业的综合能耗合计占部门报送园区总量的",
         shown(numbers, trail),
-        "，产业链和行业两层的分析以报送企业合计为基数",
+        ""
+        if trail.value >= _WELL_COVERED
+        else "，产业链和行业两层的结论只代表报送企业，未报送企业补报后须重算",
     )

@@ -13,6 +13,7 @@ from generator.deliver.chapters.emphasis import (
     leader,
     load_of,
     margin,
+    soon,
     with_margin,
 )
 from generator.deliver.chapters.level_trends import spoken
@@ -153,7 +154,8 @@ def _economy_said(dossier: Dossier, numbers: Numbers) -> Prose:
     stands = emphasis(dossier, element)
     return prose(
         head, f"，{spoken(load.figure)}年均", "下降" if load.growth < 0 else "增长", rate, "，",
-        _decoupled(numbers, dossier.year, added, load), _room(numbers, stands, added, load),
+        _decoupled(numbers, dossier.year, added, load),
+        _room(dossier, numbers, stands, added, load),
     )  # fmt: skip
 
 
@@ -181,7 +183,9 @@ def _decoupled(numbers: Numbers, year: int, added: Series, load: Series) -> Word
     return prose(f"{use}{tie}，产出每增长一个百分点{use}增加", per_point)
 
 
-def _room(numbers: Numbers, stands: Emphasis, added: Series, load: Series) -> Words:
+def _room(
+    dossier: Dossier, numbers: Numbers, stands: Emphasis, added: Series, load: Series
+) -> Words:
     """What the margin allows, after how the load goes with the output."""
     use = _USE[load.figure.id]
     left = margin(numbers, stands.leader)
@@ -191,9 +195,13 @@ def _room(numbers: Numbers, stands: Emphasis, added: Series, load: Series) -> Wo
             return prose(
                 f"，而{stands.leader_name}的余量只有", left, f"，产出的增长首先受{use}的约束"
             )
+        enough = not soon(numbers, dossier, stands.leader)
         return prose(
-            f"，{stands.leader_name}余量", left,
-            "，余量会随产出逐年减少" if coupled else f"，保持这一势头，{use}可以支撑近期的增长",
+            f"，{stands.leader_name}余量",
+            left,
+            "，余量会随产出逐年减少" if coupled
+            else f"，保持这一势头，{use}可以支撑近期的增长" if enough
+            else "，即使慢于产出，也只够近年的增量",
         )  # fmt: skip
     if stands.leader is not None:
         return prose("，而约束首先来自", with_margin(numbers, stands.leader))

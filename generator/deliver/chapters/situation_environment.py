@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from generator.deliver.chapters.emphasis import binding, runs_out, tightest
+from generator.deliver.chapters.emphasis import binding, runs_out, soon, tightest
 from generator.deliver.chapters.trailed import Row, made, printed
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
@@ -271,8 +271,8 @@ def _until(dossier: Dossier, numbers: Numbers, factor: Factor, judged: Judged) -
         return prose(f"，趋势为{judged.trend}") if judged.trend else prose("")
     if out.text == "1":
         return prose("，按近三年的增速在", out, "内突破，新增负荷须先腾出指标")
-    soon = len(out.text) == 1 and out.text <= "3"
-    tail = "存量改造须在此前见效" if soon else "有时间通过存量改造放慢增速"
+    near = soon(numbers, dossier, factor)
+    tail = "存量改造须在此前见效" if near else "有时间通过存量改造放慢增速"
     return prose("，按近三年的增速到第", out, f"突破，{tail}")
 
 

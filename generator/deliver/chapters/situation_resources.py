@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from generator.deliver.chapters.emphasis import emphasis, margin
+from generator.deliver.chapters.emphasis import emphasis, margin, soon
 from generator.deliver.chapters.trailed import Row, made, printed, shown
 from generator.deliver.chart import Chart, ChartKind, ChartSeries
 from generator.deliver.diagram import Diagram, SankeyFlow, sankey
@@ -185,9 +185,13 @@ def _saving(numbers: Numbers, dossier: Dossier, processes: str) -> Words:
     return stands.said(
         leads=prose("能源余量只有", left, f"，新增负荷的空间只能从{processes}的节能中腾出")
         if left else f"能源最紧，新增负荷的空间只能从{processes}的节能中腾出",
-        leads_mildly=prose(own, f"近期不限制用能，{processes}按行业先进值逐步提标"),
+        leads_mildly=prose(
+            own, f"按现有增速只够近年的增量，{processes}的节能先于扩产安排"
+            if soon(numbers, dossier, stands.own)
+            else f"近期不限制用能，{processes}按行业先进值逐步提标",
+        ),
         coupled=f"{first}先于能源触及控制目标，{processes}的节能和替代按降碳量排定先后",
-        bound=prose(own, f"仅次于{first}，{processes}的节能改造与{first}的项目合并安排"),
+        bound=prose(own, f"仅次于{first}，{processes}的节能改造与{stands.remedy}同步设计"),
         aside=prose(own, f"用能不是瓶颈，{processes}随设备更新节能，资金留给{stands.remedy}"),
         aside_mildly=prose(own, f"余量最小的是{first}而不是能源，{processes}的节能以收回投资为准"),
         free=prose(own, f"用能没有触及控制目标，{processes}的节能看单耗能否继续下降"),
