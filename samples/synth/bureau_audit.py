@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from samples.synth.cells import audited
 from samples.synth.cells_management import last_grade, passed_on, valid_to
-from samples.synth.sheet import Typed
+from samples.synth.sheet import NONE, Typed
 from samples.synth.totals import four, served
 from samples.synth.world import AUDIT_YEAR, KEY, Firm, Park, rounded
 
@@ -15,6 +15,30 @@ TRENDS = {
     "good": ("改善", "改善"),
 }
 """What the office says of the last three years: of the intake of water, of energy."""
+JUDGED = {
+    "ordinary": {},
+    "water_short": {
+        "water": "强", "energy": "弱", "carbon": "弱 稳定", "air": "不是制约因素 改善",
+        "water_environment": "中 恶化", "solid_waste": "弱 稳定", "land": "不是制约因素 稳定",
+        "risk": "中 稳定",
+    },
+    "carbon_heavy": {
+        "water": "不是制约因素", "energy": "强", "carbon": "强 恶化", "air": "中 恶化",
+        "water_environment": "弱 改善", "solid_waste": "中 恶化", "land": "弱 稳定",
+        "risk": "弱 稳定",
+    },
+    "good": {
+        "water": "弱", "energy": "弱", "carbon": "弱 改善", "air": "不是制约因素 改善",
+        "water_environment": "不是制约因素 改善", "solid_waste": "弱 改善", "land": "弱 稳定",
+        "risk": "不是制约因素 改善",
+    },
+}  # fmt: skip
+"""How tight the office finds each element, and its trend where it states no figure."""
+CONTROLLED = {
+    "carbon": "二氧化碳排放总量", "air": "二氧化硫、氮氧化物排放总量",
+    "water_environment": "化学需氧量、氨氮排放总量", "solid_waste": "一般工业固体废物贮存处置量",
+    "land": "建设用地规模", "risk": "重大环境风险源数量",
+}  # fmt: skip
 WEIGHTS = {
     "ordinary": (9, 6, 7, 8, 5),
     "water_short": (4, 9, 8, 4, 5),
@@ -45,7 +69,7 @@ def audit(typed: Typed, park: Park) -> None:
                 "name": firm.name,
                 "credit_code": firm.credit_code,
                 "accepted_on": passed_on(firm),
-                "number": f"云清审验〔2022〕{firm.number}号（示例）",
+                "number": f"云清审验〔{passed_on(firm)[:4]}〕{firm.number}号（示例）",
                 "valid_to": valid_to(firm),
                 "result": f"通过验收，清洁生产水平{last_grade(firm)}",
             }
@@ -93,3 +117,17 @@ def _constraints(typed: Typed, park: Park) -> None:
         typed.put("constraints.present", rounded(present, 1), row)
         typed.put("constraints.trend", trend, row)
         typed.put("constraints.basis", "云管办〔2024〕15号总量控制指标（示例）", row)
+    for row, judged in JUDGED[park.condition].items():
+        grade, _, trend = judged.partition(" ")
+        typed.put("constraints.grade", grade, row)
+        if trend:
+            typed.put("constraints.indicator", CONTROLLED[row], row)
+            if row == "carbon" and ease.carbon_quota:
+                carbon = four(park, lambda y: y.co2, "energy", "energy", 1)[AUDIT_YEAR]
+                typed.put("constraints.limit", rounded(carbon * ease.carbon_quota, -2), row)
+                typed.put("constraints.limit_unit", "tCO₂", row)
+                typed.put("constraints.present", carbon, row)
+            else:
+                typed.put("constraints.limit", NONE, row, note="本项没有数值上限")
+            typed.put("constraints.trend", trend, row)
+            typed.put("constraints.basis", "规划环评跟踪评价结论、专家评审意见（示例）", row)

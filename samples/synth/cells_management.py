@@ -150,13 +150,15 @@ def _amounts(firm: Firm, amount: dict) -> dict:
 
 def passed_on(firm: Firm) -> str:
     """The day the earlier audit was accepted."""
+    if firm.condition == "good":  # 列入名单之后
+        return f"2024-{6 + firm.number % 7:02d}-20"
     return f"2022-{1 + firm.number % 12:02d}-20"
 
 
 def valid_to(firm: Firm) -> str:
     """The last day of its result: past in most firms, still to come in the copper-foil makers."""
     year = 2027 if firm.trade == "foil" or firm.condition == "good" else 2024
-    return f"{year}-{1 + firm.number % 12:02d}-19"
+    return f"{year}-{passed_on(firm)[5:7]}-19"
 
 
 def last_grade(firm: Firm) -> str:
@@ -181,7 +183,7 @@ def _cleaner(typed: Typed, firm: Firm) -> None:
     if typed.cells["audited_before", "", 0] == "是":
         typed.fields(
             last_audit_on=passed_on(firm),
-            last_audit_document=f"云清审验〔2022〕{firm.number}号（示例）",
+            last_audit_document=f"云清审验〔{passed_on(firm)[:4]}〕{firm.number}号（示例）",
             last_audit_valid_to=valid_to(firm),
             last_audit_grade=last_grade(firm),
         )

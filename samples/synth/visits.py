@@ -41,6 +41,12 @@ _WEAK = (
     ("emergency_items", "drill", "风险", "一般", "应急演练没有按预案的频次开展",
      f"{AUDIT_YEAR}年演练 0 次", "每年至少演练一次并评估"),
 )  # fmt: skip
+_SEEN = {
+    "water_short": ("水", "废水"),
+    "carbon_heavy": ("能", "碳", "风险"),
+    "good": ("管理", "固废"),
+}
+"""What a visit comes upon in a park of that condition, by element."""
 _ITEMS = {
     "process_items": "route capacity eliminated_process eliminated_equipment toxic closed idle",
     "energy_items": "meters_main meters_sub bills steam air waste_heat norm",
@@ -69,7 +75,9 @@ def site_visit(park: Park, firm: Firm, place: int, reported: Typed) -> Typed:
     )  # fmt: skip
     if firm.last.status != NORMAL:
         del typed.cells["load", "", 0]
-    weak = sorted(chance.sample(range(len(_WEAK)), chance.randrange(2, 4)))
+    seen = [n for n, weak in enumerate(_WEAK) if weak[2] in _SEEN.get(firm.condition, weak[2])]
+    most = 1 if firm.condition == "good" else chance.randrange(2, 4)
+    weak = sorted(chance.sample(seen, most))
     found = {(_WEAK[n][0], _WEAK[n][1]): _WEAK[n] for n in weak}
     photo = 100 * (place + 1)
     for block, items in _ITEMS.items():
