@@ -63,11 +63,10 @@ def position_of(firm: Firm, line: Line, row: IndicatorScore | None) -> Record:
     if grade is not Grade.BELOW:
         found |= {"met_level": LEVEL_NAMES[met], "met_value": level_figure(firm, row, met)}
     if grade is not Grade.I:
-        bound = row.levels[met - 1]
         found |= {
             "next_level": LEVEL_NAMES[met - 1],
             "next_value": level_figure(firm, row, met - 1),
-            "gap": gap_figure(firm, row, value, bound),
+            "gap": gap_figure(firm, row, value, met - 1),
         }
     return found
 
@@ -79,17 +78,19 @@ def level_figure(firm: Firm, row: IndicatorScore, position: int) -> Figure:
     exact = (level * 10**_TABLE_PLACES).denominator == 1
     text = figure(level, _TABLE_PLACES) if exact else firm.numbers.text(level, places_for([level]))
     unit = firm.reading.rules.printing.unit_of(row.indicator.unit)
-    return Figure(text, unit, firm.numbers.keep(row.trail))
+    return firm.numbers.part(row.trail, level, text, unit)
 
 
-def gap_figure(firm: Firm, row: IndicatorScore, value: Fraction, bound: Fraction) -> Figure:
-    """How far a value is from a benchmark, in per cent of it (in points for a share)."""
+def gap_figure(firm: Firm, row: IndicatorScore, value: Fraction, position: int) -> Figure:
+    """How far a value is from one of the three benchmarks, in per cent (points of a share)."""
+    assert row.levels is not None
+    bound = row.levels[position]
     points = firm.reading.rules.printing.unit_of(row.indicator.unit) == PERCENT
     part = f"[{row.product}]" if row.product else ""
     change = abs(value - bound) if points or not bound else 100 * abs(value / bound - 1)
     return firm.made(
-        f"{row.indicator.id}{part}_gap",
-        f"“{row.indicator.name}”与基准值的差距",
+        f"{row.indicator.id}{part}_gap_{position + 1}",
+        f"“{row.indicator.name}”与{LEVEL_NAMES[position]}基准值的差距",
         change,
         POINTS if points else PERCENT,
         "｜企业值 − 基准值｜" if points else "｜企业值 ÷ 基准值 − 1｜× 100",

@@ -21,6 +21,9 @@ NO_ANSWER = "—"
 _FEWEST_SIGNIFICANT = 3
 _PLACES: Mapping[str, int] = {"tce": 2, "万元": 2, "%": 2}
 _MOST_PLACES = 8
+_PART_DIGITS = 6
+_UNIT_STEPS = frozenset(Fraction(10) ** power for power in range(-6, 7))
+_RANK = re.compile(r"([0-9]+)(?:（并列）)?")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?%?")
 
 
@@ -82,6 +85,13 @@ def typed_places(values: Iterable[Fraction], most: int = 4) -> int:
     )
 
 
+def _same(value: Fraction, own: Fraction | str | None) -> bool:
+    """The same number, but for its sign and the size of its unit (万元 for 元, t for kg)."""
+    if not isinstance(own, Fraction) or not own or not value:
+        return value == own
+    return abs(value / own) in _UNIT_STEPS
+
+
 class Numbers:
     """Makes the figures of one document and remembers the trails that the scores do not hold.
 
@@ -108,13 +118,37 @@ class Numbers:
 
     def of(self, trail: Trail, places: int = 2, value: Fraction | None = None) -> Figure:
         """The trail's own value (or `value`, where a part of it is printed) with its unit."""
-        shown = trail.value if value is None else value
-        if not isinstance(shown, Fraction):
-            return self.words(shown or NO_ANSWER, trail)
-        return Figure(self.text(shown, places), trail.unit, self.keep(trail))
+        if value is not None:
+            return self.part(trail, value, self.text(value, places), trail.unit)
+        if not isinstance(trail.value, Fraction):
+            return self.words(trail.value or NO_ANSWER, trail)
+        return Figure(self.text(trail.value, places), trail.unit, self.keep(trail))
+
+    def part(self, trail: Trail, value: Fraction, text: str, unit: str = "") -> Figure:
+        """A number that stands in how `trail` came to be: a benchmark, a share of it, a rank.
+
+        It leads to the input it is, to the trail where it is that one's own value (in another unit,
+        without its sign), else to a trail of its own below: an id never stands for two numbers.
+        """
+        if _same(value, trail.value):
+            return Figure(text, unit, self.keep(trail))
+        for node in trail.inputs:
+            if isinstance(node, Trail) and node.value == value:
+                return Figure(text, unit, self.keep(node))
+        part = Trail(
+            id=f"{trail.id}={figure(value, _PART_DIGITS)}",
+            label=f"{trail.label}：推导中的{text}{unit}",
+            value=value,
+            unit=unit,
+            formula="该数推导中所用的数",
+            inputs=(trail,),
+        )
+        return Figure(text, unit, self.keep(part))
 
     def words(self, text: str, trail: Trail) -> Figure:
-        """An answer that is no number but has a trail: 停产, 未提供, Ⅱ级."""
+        """An answer that is no number but has a trail: 停产, 未提供, Ⅱ级. A rank is a part."""
+        if (rank := _RANK.fullmatch(text)) is not None:
+            return self.part(trail, Fraction(rank[1]), text)
         return Figure(text, "", self.keep(trail))
 
     def count(
@@ -142,17 +176,23 @@ class Numbers:
     def sentence(self, text: str, trail: Trail) -> Prose:
         """A sentence made by a rule about one figure and what that rests on directly.
 
-        A number that is one of the inputs leads to it, any other to the trail itself.
+        A number that is one of the inputs leads to it, any other is a part of the trail.
         """
         below = {
             figure(node.value): node
-            for node in trail.inputs
+            for node in (*reversed(trail.inputs), trail)
             if isinstance(node, Trail) and isinstance(node.value, Fraction)
         }
         pieces: list[str | Figure] = []
         end = 0
         for match in _NUMBER.finditer(text):
-            source = below.get(match[0].removesuffix("%"), trail)
-            pieces += [text[end : match.start()], Figure(match[0], "", self.keep(source))]
+            digits = match[0].removesuffix("%")
+            source = below.get(digits)
+            found = (
+                Figure(match[0], "", self.keep(source))
+                if source is not None
+                else self.part(trail, Fraction(digits), match[0])
+            )
+            pieces += [text[end : match.start()], found]
             end = match.end()
         return Prose((*pieces, text[end:]))

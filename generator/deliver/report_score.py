@@ -122,9 +122,7 @@ def weight_figure(firm: Firm, row: IndicatorScore) -> Figure:
     """The weight in the whole after what takes no part has left; "—" for those."""
     if not row.weight:
         return firm.numbers.words(NO_ANSWER, row.trail)
-    return Figure(
-        firm.numbers.text(row.weight, _WEIGHT_PLACES), "", firm.numbers.keep(row.trail)
-    )
+    return firm.numbers.part(row.trail, row.weight, firm.numbers.text(row.weight, _WEIGHT_PLACES))
 
 
 def value_figure(firm: Firm, row: IndicatorScore) -> Value:
@@ -138,9 +136,8 @@ def value_figure(firm: Firm, row: IndicatorScore) -> Value:
         places = typed_places([row.value]) if typed else places_for([row.value])
         places = places_shown(quantity.places, row.value) if quantity else places
         unit = firm.reading.rules.printing.unit_of(row.indicator.unit)
-        return Figure(
-            firm.numbers.text(row.value, places), unit, firm.numbers.keep(trail or row.trail)
-        )
+        text = firm.numbers.text(row.value, places)
+        return firm.numbers.part(trail or row.trail, row.value, text, unit)
     if row.state is RowState.SCORED and row.grade is not None:
         return firm.numbers.words(row.grade.value, row.trail)
     words = {
@@ -202,7 +199,7 @@ def _shortfall(firm: Firm, row: IndicatorScore, wanted: int) -> Row:
     texts = row.indicator.benchmark.texts
     gap: Figure = firm.numbers.words(NO_ANSWER, row.trail)
     if row.value is not None and row.levels is not None:
-        gap = gap_figure(firm, row, row.value, row.levels[wanted])
+        gap = gap_figure(firm, row, row.value, wanted)
     if texts is not None:
         target = firm.numbers.words(texts[wanted], row.trail)
     elif row.levels is not None:

@@ -112,7 +112,24 @@ def test_a_number_in_a_sentence_leads_to_the_figure_it_is():
     prose = numbers.sentence("占 31.05%，列第 2 位", trail("tier", "重点", share))
     assert [p for p in prose.pieces if isinstance(p, Figure)] == [
         Figure("31.05%", "", "share"),
-        Figure("2", "", "tier"),
+        Figure("2", "", "tier=2"),
     ]
     assert str(prose) == "占 31.05%，列第 2 位"
-    assert set(numbers.trails) == {"share", "tier"}
+    assert set(numbers.trails) == {"share", "tier=2"}
+
+
+def test_a_part_of_a_trail_has_a_number_of_its_own():
+    """No id leads to two numbers: neither of a benchmark beside its score, nor of a rank."""
+    limit = Trail(id="限值", label="限值", value=Fraction(30), unit="%")
+    score = Trail(id="得分", label="得分", value=Fraction(80), unit="分", inputs=(limit,))
+    numbers = Numbers({})
+    assert numbers.of(score, 0).trail_id == "得分"
+    assert numbers.of(score, 1, Fraction(-8)).trail_id == "得分", "a step of ten, without its sign"
+    assert numbers.of(score, 0, Fraction(30)).trail_id == "限值"
+    weight = numbers.of(score, 2, Fraction(1, 4))
+    assert (weight.text, weight.trail_id) == ("0.25", "得分=0.25")
+    rank = numbers.words("3（并列）", score)
+    assert rank.trail_id == "得分=3"
+    assert numbers.words("Ⅱ级", score).trail_id == "得分"
+    assert numbers.trails["得分=3"].inputs == (score,)
+    assert all(trail.id == number for number, trail in numbers.trails.items())

@@ -6,6 +6,7 @@ import io
 import re
 import shutil
 import zipfile
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -326,6 +327,32 @@ def test_counts_of_firms_and_problems_agree_over_the_dossier(
         found = [re.sub(r"[^0-9.]", "", text) for name in same for text in counted.get(name, ())]
         assert found, same
         assert len(set(found)) == 1, (same, found)
+
+
+SCALES = [Fraction(10) ** power for power in range(-6, 7)]
+
+
+def test_a_number_has_the_value_of_its_trail_wherever_it_is_printed(
+    delivered_once: tuple[Path, Delivered],
+) -> None:
+    """So the same figure is the same in every document and workbook, but for places and unit."""
+    root, _ = delivered_once
+    audit = Audit.open(root)
+    with audit.open_ledger(now_utc()) as ledger:
+        trails = figure_trails(audit, ledger, assess(audit, ledger))
+    compared, others = 0, []
+    for file, place, text, number, *_ in trace(root):
+        value = trails[number].value
+        found = re.fullmatch(r"[≤≥-]?([0-9]+)(\.[0-9]+)?(?![/0-9])[^+×]*", text)
+        if found is None or not isinstance(value, Fraction):
+            continue
+        compared += 1
+        half = Fraction(1, 2 * 10 ** len((found[2] or ".")[1:]))
+        shown = Fraction(found[1] + (found[2] or ""))
+        if not any(abs(abs(value) * scale - shown) <= half for scale in SCALES):
+            others.append((file, place, text, number, str(value)))
+    assert compared > 20_000
+    assert others == []
 
 
 def test_one_of_each_kind_of_document_is_a_valid_word_file(

@@ -24,7 +24,6 @@ from generator.deliver.equation import (
     symbol,
     total,
 )
-from generator.deliver.figure import Figure
 from generator.deliver.numbers import NO_ANSWER, Numbers
 from generator.formula.notation import Fenced
 from generator.formula.parse import parse
@@ -226,7 +225,7 @@ def _indicator(
     if benchmark.texts is not None:
         levels = [numbers.words(text, trail) for text in benchmark.texts]
     elif benchmark.levels is not None:
-        levels = [Figure(figure(x, 4), "", numbers.keep(trail)) for x in benchmark.levels]
+        levels = [numbers.part(trail, x, figure(x, 4)) for x in benchmark.levels]
     else:
         levels = [numbers.words("按同行推定" if benchmark.basis else NO_ANSWER, trail)] * 3
     words = mark_words(line.mark)

@@ -170,7 +170,8 @@ def _reference_figure(numbers: Numbers, line: Line) -> Figure:
     gap = gap_of(line)
     if line.reference is None:
         return numbers.words(NO_ANSWER, gap)
-    return Figure(figure(line.reference.value * line.scale, 4), line.unit, numbers.keep(gap))
+    value = line.reference.value * line.scale
+    return numbers.part(gap, value, figure(value, 4), line.unit)
 
 
 def gap_of(line: Line) -> Trail:

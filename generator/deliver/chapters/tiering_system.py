@@ -142,7 +142,7 @@ def _levels(
     if len(levels) != len(LEVELS):
         return {key: numbers.words(NO_ANSWER, node) for key in LEVELS}
     return {
-        key: Figure(figure(level, 4), "", numbers.keep(node))
+        key: numbers.part(node, level, figure(level, 4))
         for key, level in zip(LEVELS, levels, strict=True)
     }
 

@@ -23,7 +23,7 @@ def shown(numbers: Numbers, trail: Trail, places: int | None = None) -> Figure:
 
 def printed(numbers: Numbers, value: Fraction, places: int, unit: str, trail: Trail) -> Figure:
     """A number that stands in `trail` or below it, and has none of its own."""
-    return Figure(numbers.text(value, places), unit, numbers.keep(trail))
+    return numbers.part(trail, value, numbers.text(value, places), unit)
 
 
 def made(

@@ -121,7 +121,7 @@ def _proposed(firm: Firm) -> list[tuple[Row, Fraction]]:
             {
                 "name": name,
                 "scores": joined((
-                    prose(names[c], Figure(firm.numbers.text(s, 0), "", firm.numbers.keep(trail)),
+                    prose(names[c], firm.numbers.part(trail, s, firm.numbers.text(s, 0)),
                           "×", firm.numbers.text(w, 0)) for c, s, w, _ in parts
                 ), "，"),
                 "total": firm.numbers.of(trail, 0),
@@ -141,11 +141,11 @@ def targets(firm: Firm) -> list[Row]:
 
 
 def target_figure(firm: Firm, value: Fraction, unit: str, trail: Trail) -> Figure:
-    """A value of a target's indicator, leading to the target's trail."""
+    """A value of a target's indicator: what it is now, what it is to be."""
     places = places_in(unit, [value])
     if value and abs(value) < 1:
         places = max(places, places_for([value], 3))
-    return Figure(firm.numbers.text(value, places), unit, firm.numbers.keep(trail))
+    return firm.numbers.part(trail, value, firm.numbers.text(value, places), unit)
 
 
 def _both(near: str, far: str) -> str:

@@ -164,7 +164,7 @@ def _feasible(firm: Firm, one: Feasibility) -> Row:
         if screened is None or criterion not in screened.points:
             return _nothing(firm, option)
         value = screened.points[criterion]
-        return Figure(firm.numbers.text(value, 0), "", firm.numbers.keep(screened.trail))
+        return firm.numbers.part(screened.trail, value, firm.numbers.text(value, 0))
 
     return {
         "number": option.number,
