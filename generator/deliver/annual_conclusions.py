@@ -10,6 +10,7 @@ from generator.deliver.annual_next import ordinal
 from generator.deliver.annual_standing import graded, index_words
 from generator.deliver.annual_work import Answer, answer_of, problem_words
 from generator.deliver.annual_year import Load, loads
+from generator.deliver.chapters.emphasis import leader
 from generator.deliver.chapters.level_trends import spoken
 from generator.deliver.chapters.option_figures import OptionFigures
 from generator.deliver.chapters.plans import leading_kind
@@ -64,8 +65,12 @@ def _direction(pen: OptionFigures) -> Prose:
             "强度上升的", up, "，多于下降的", down, f"，上升的是{rising}，总体比上年退步。"
         )
     if worse:
-        return prose("强度下降的", down, "，上升的只有", up, f"（{rising}）；总量减少的", less,
-                    "，其余仍随产出增加。" if len(cut) < len(own) else "。")  # fmt: skip
+        few = "上升的只有" if len(worse) * 4 <= len(better) else "上升的"
+        totals = (
+            prose("；没有一项总量减少，改进都被增产吸收。") if not cut
+            else prose("；总量减少的", less, "，其余仍随产出增加。")
+        )  # fmt: skip
+        return prose("强度下降的", down, f"，{few}", up, f"（{rising}）", totals)
     if len(cut) == len(own):
         return prose("各项负荷的强度和总量都比上年减少，改进不依赖产出的摊薄。")
     if cut:
@@ -121,6 +126,9 @@ def _enough(pen: OptionFigures) -> Prose | None:
     if not saved:
         return prose(why, f"未完成的方案里没有{kind.name}的内容，须按{name}的大户补提方案。")
     left = pen.sum_plain("rest", rest, kind.id)
+    if leader(pen.dossier) is None:
+        return prose(f"没有要素构成制约，未完成的方案还可{kind.name}", left,
+                    "，由企业按自己的计划完成，园区不另加总量要求。")  # fmt: skip
     if load.change <= 0:
         return prose(f"{name}已经减少，未完成的方案还可{kind.name}", left,
                     "，按期完成即可巩固，不必再加指标。")  # fmt: skip

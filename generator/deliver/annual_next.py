@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from generator.deliver.annual_bounds import bounds
 from generator.deliver.annual_reasons import movers
-from generator.deliver.annual_standing import graded
+from generator.deliver.annual_standing import graded, held_down
 from generator.deliver.annual_targets import progress, state_of
 from generator.deliver.annual_work import (
     Answer,
     answer_of,
     count_problems,
     due_within,
+    load_share,
     visited,
 )
-from generator.deliver.annual_year import Load, amount, loads, part, size
+from generator.deliver.annual_year import Load, amount, leading_load, loads, part, size
 from generator.deliver.chain_report import is_secret
 from generator.deliver.chapters.continuity import continuity
 from generator.deliver.chapters.emphasis import element_of, leader
 from generator.deliver.chapters.level_trends import spoken
 from generator.deliver.chapters.option_figures import OptionFigures
+from generator.deliver.chapters.plans import leading_kind
 from generator.deliver.chapters.results import main_card
 from generator.deliver.chapters.trailed import Row, leading
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Prose
 from generator.deliver.sentences import prose
 from generator.model.indicator import Grade
+from generator.model.option import Option, OptionState
 from generator.model.problem import Gravity, ObjectLevel
 from generator.model.review import ReviewVerdict
 from generator.model.tier import Tier
@@ -75,44 +79,36 @@ def _end(dossier: Dossier) -> str:
 
 
 def _limits(pen: OptionFigures) -> Iterator[Shortcoming]:
-    """Loads that answer to a limit that binds and still grow, or whose intensity rose."""
+    """The load of the tightest limit while it grows, then the others whose intensity rose."""
     dossier = pen.dossier
-    first = leader(dossier)
+    first, own = leader(dossier), leading_load(dossier)
+    if own is not None and first is not None and own.change > 0:
+        name, total = spoken(own.figure), part(dossier, pen.numbers, own, "total")
+        rate = size(dossier, pen.numbers, own.intensity)
+        how = (
+            prose("，强度也升", rate) if own.worse
+            else prose("，强度虽降", rate, "，不够抵消增产") if own.better
+            else prose("，强度没有下降")
+        )  # fmt: skip
+        matter = (
+            f"制定{name}削减清单，新增项目先落实替代量" if own.worse
+            else f"把{name}增量控制在余量以内，有关方案提前实施"
+        )  # fmt: skip
+        said = prose(f"{first.name}是余量最小的制约因素，{name}一年仍增加", total, how)
+        yield Shortcoming(said, matter, _movers(dossier, own), _end(dossier),
+                          _office(dossier, *_OFFICES.get(first.id, ("audit",))))  # fmt: skip
+    by_office: dict[str, list[Load]] = {}
     for load in loads(dossier):
-        element = element_of(load.figure.id)
-        name = spoken(load.figure)
-        presses = first is not None and first.id == element and load.change > 0
-        if not presses and not load.worse:
-            continue
-        total = part(dossier, pen.numbers, load, "total")
-        if presses and load.worse:
-            assert first is not None
-            said = prose(
-                f"{name}总量一年增加",
-                total,
-                "，强度也升",
-                size(dossier, pen.numbers, load.intensity),
-                f"，直接占用余量最小的{first.name}",
-            )
-            matter = f"制定{name}削减清单，新增项目先落实替代量"
-        elif presses:
-            assert first is not None
-            said = prose(f"{name}强度虽降，总量仍增加", total, f"，{first.name}的余量继续减少")
-            matter = f"把{name}增量控制在余量以内，未完成的{first.name}类方案提前实施"
-        elif load.change > 0:
-            said = prose(
-                f"{name}强度上升", size(dossier, pen.numbers, load.intensity), "，增长快于产出"
-            )
-            matter = f"查明{name}上升的来源并提出压减方案"
-        else:
-            said = prose(
-                f"{name}总量减少而强度上升",
-                size(dossier, pen.numbers, load.intensity),
-                "，低负荷运行的固定消耗没有压下来",
-            )
-            matter = f"核定低负荷工况的{name}消耗定额"
-        yield Shortcoming(said, matter, _movers(dossier, load), _end(dossier),
-                          _office(dossier, *_OFFICES.get(element, ("audit",))))  # fmt: skip
+        if load.worse and (own is None or load.figure.id != own.figure.id):
+            groups = _OFFICES.get(element_of(load.figure.id), ("audit",))
+            by_office.setdefault(_office(dossier, *groups), []).append(load)
+    for office, some in by_office.items():
+        most = max(some, key=lambda x: x.intensity.percent or Fraction(0))
+        names = "、".join(spoken(x.figure) for x in some)
+        which = f"，{spoken(most.figure)}最多，升" if len(some) > 1 else ""
+        said = prose(f"{names}的强度上升{which}", size(dossier, pen.numbers, most.intensity))
+        yield Shortcoming(said, f"查明{names}上升的来源，提出压减方案", _movers(dossier, most),
+                          _end(dossier), office)  # fmt: skip
 
 
 def _movers(dossier: Dossier, load: Load) -> str:
@@ -129,9 +125,8 @@ def _rating(pen: OptionFigures) -> Iterator[Shortcoming]:
     failed = [r.row.name for r in card.rows if r.failed_limit]
     if failed:
         yield Shortcoming(
-            prose(f"园区指数的限定性指标{leading(failed, 3)}劣于Ⅲ级，等级因此限在最低一等"),
-            f"使{leading(failed, 3)}达到Ⅲ级", "园区", _end(pen.dossier),
-            _office(pen.dossier, "audit"),
+            prose("园区指数：", held_down(pen.dossier)), f"使{leading(failed, 3)}达到Ⅲ级", "园区",
+            _end(pen.dossier), _office(pen.dossier, "audit"),
         )  # fmt: skip
     open_rows = [r.row.name for r in card.open_rows]
     if open_rows:
@@ -166,13 +161,14 @@ def _firms(pen: OptionFigures) -> Iterator[Shortcoming]:
             leading(down, 3), _end(pen.dossier), _office(pen.dossier, "audit"),
         )  # fmt: skip
     seen = visited(pen.dossier)
-    missed = [e.name for e in pen.dossier.tiers.of(Tier.KEY)
+    missed = [e for e in pen.dossier.tiers.of(Tier.KEY)
               if e.recipient_id in pen.dossier.readings and e.exemption is None
               and e.recipient_id not in seen]  # fmt: skip
     if missed:
+        names = [e.name for e in missed]
         yield Shortcoming(
-            prose(f"重点企业{leading(missed, 3)}没有现场核查记录，填报数未经印证"), "补做现场核查",
-            leading(missed, 3), _end(pen.dossier), _office(pen.dossier, "audit"),
+            prose(f"{leading(names, 3)}列为重点而没有现场核查记录", load_share(pen, missed)),
+            "补做现场核查", leading(names, 3), _end(pen.dossier), _office(pen.dossier, "audit"),
         )  # fmt: skip
 
 
@@ -214,13 +210,29 @@ def _options(pen: OptionFigures) -> Iterator[Shortcoming]:
     if due:
         names = list(dict.fromkeys(o.subject.name for o in due))
         yield Shortcoming(
-            prose("下一年度到期的方案",
-                  pen.count(f"due_{pen.year + 1}", f"计划于{pen.year + 1}年完成的方案数", due),
-                  "、投资", pen.sum_money(f"due_{pen.year + 1}", due, "investment"),
-                  "，完成与否决定下一年度的效果"),
+            prose("下一年度到期的方案", pen.count("annual_due", "下一年度到期的方案数", due),
+                  "、投资", pen.sum_money("annual_due", due, "investment"), _due_share(pen, due)),
             "按期完成，核定效果", leading(names, 4), f"{pen.year + 1}年各方案计划日期",
             _office(pen.dossier, "audit"),
         )  # fmt: skip
+
+
+def _due_share(pen: OptionFigures, due: Sequence[Option]) -> Prose:
+    """What part of all open savings of the kind most needed falls due."""
+    kind, _ = leading_kind(pen.dossier)
+    rest = [o for o in pen.returned if o.state is not OptionState.DONE]
+    whole = sum((o.saved(kind.id) or Fraction(0) for o in rest), Fraction(0)) if kind else 0
+    if kind is None or not whole:
+        return prose()
+    part_ = sum((o.saved(kind.id) or Fraction(0) for o in due), Fraction(0))
+    if not part_:
+        return prose(f"，其中没有{kind.name}的")
+    return prose(
+        f"，占未完成方案{kind.name}量的",
+        pen.percent(
+            f"annual_due_{kind.id}", f"到期方案占未完成方案{kind.name}量的比例", part_, whole
+        ),
+    )
 
 
 def _targets(pen: OptionFigures) -> Iterator[Shortcoming]:
@@ -245,14 +257,15 @@ def _reviews(pen: OptionFigures) -> Iterator[Shortcoming]:
             _end(pen.dossier), _office(pen.dossier, "environment"),
         )  # fmt: skip
     if ask:
-        count = pen.numbers.count(f"{PARK}:reviews_ask@{pen.year}", "须说明的企业数", len(ask),
-                                  "家",
-                                  "、".join(name(r.recipient_id) for r in ask))  # fmt: skip
+        count = pen.numbers.count(
+            f"{PARK}:reviews_ask@{pen.year}", "须说明的企业数", len(ask), "家",
+            "、".join(name(r.recipient_id) for r in ask),
+        )  # fmt: skip
+        aspects = dict.fromkeys(i.item.aspect for r in ask for i in r.of(ReviewVerdict.EXPLAIN))
         yield Shortcoming(
-            prose("执行报告须说明的企业", count, "，核查提出的事项须逐家说明"),
+            prose("执行报告需说明的企业", count, f"，涉及{'、'.join(list(aspects)[:4])}"),
             "收齐说明，更正台账", leading([name(r.recipient_id) for r in ask], 3),
-            _end(pen.dossier),
-            _office(pen.dossier, "environment"),
+            _end(pen.dossier), _office(pen.dossier, "environment"),
         )  # fmt: skip
 
 

@@ -9,10 +9,13 @@ from fractions import Fraction
 from generator.deliver.annual_year import (
     STEADY,
     Load,
+    Pair,
     amount,
     by_verdict,
     derived,
+    focus_load,
     last_year,
+    leading_load,
     loads,
     part,
     size,
@@ -32,11 +35,8 @@ from generator.score.level_values import CARBON, ENERGY, WATER, Firm, LevelFigur
 from generator.score.shares import PARK
 
 _SHOWN = 5
+_ALIKE = Fraction(3)
 _TOLD = (ENERGY, WATER, CARBON)
-_LOAD_OF = {
-    "energy": "energy", "water": "water", "carbon": "carbon", "solid_waste": "solid",
-    "water_environment": "wastewater", "air": "so2",
-}  # fmt: skip
 SPLIT_LACKING = "不能扣除产量影响"
 
 
@@ -154,27 +154,43 @@ def economy_said(dossier: Dossier, numbers: Numbers) -> Prose | None:
     if output is None or output.percent is None:
         return prose(head, "。")
     value = size(dossier, numbers, output)
-    gap = output.percent - added.percent
+    said = prose(head, f"，现价工业总产值{_word(output.percent)}", value)
+    if abs(output.percent - added.percent) < _ALIKE:
+        return prose(said, "，两者同步，价格没有干扰强度的比较。")
+    reading = _by_value(dossier, numbers, output)
     if output.percent < 0 < added.percent:
-        return prose(
-            head, "，现价工业总产值却下降", value,
-            "：实物产出仍在增长，回落的是价格和产品结构，按产值计算的单耗会因此虚高，本报告的强度以可比价增加值为分母。",
-        )  # fmt: skip
+        return prose(said, "，实物产出增长而价格和产品结构回落：", reading)
     if output.percent > 0 > added.percent:
-        return prose(
-            head,
-            "，现价工业总产值上升",
-            value,
-            "，上升来自价格而不是实物产出，强度升高有一部分是增加值缩小造成的。",
-        )
-    if abs(gap) < 3:
-        return prose(head, f"，现价总产值{_word(output.percent)}", value,
-                    "，两者同步，价格没有干扰强度的比较。")  # fmt: skip
-    if gap > 0:
-        return prose(head, f"，现价总产值{_word(output.percent)}", value,
-                    "，高出的部分是价格因素，不作为产出增长。")  # fmt: skip
-    return prose(head, f"，现价总产值{_word(output.percent)}", value,
-                "，落后的部分是价格因素，产值口径的指标不宜与上年直接比较。")  # fmt: skip
+        return prose(said, "，产值的上升不来自实物产出：", reading)
+    more = "高" if output.percent > added.percent else "低"
+    return prose(said, f"，{more}出的部分来自价格和产品结构：", reading)
+
+
+def _by_value(dossier: Dossier, numbers: Numbers, output: Pair) -> Prose:
+    """What the load looked at first would have done per current output value."""
+    load = focus_load(dossier)
+    if load is None or load.total.values is None or output.values is None or not output.values[0]:
+        return prose("强度以可比价增加值为分母。")
+    was, now = (a / b for a, b in zip(load.total.values, output.values, strict=True))
+    percent = 100 * (now - was) / was if was else Fraction(0)
+    assert output.before is not None
+    assert load.total.before is not None
+    name = spoken(load.figure)
+    found = made(
+        numbers, f"{PARK}:annual_{load.figure.id}_per_output@{dossier.year}",
+        f"单位工业总产值{name}比上年变化", abs(percent), "%",
+        formula="（本年 − 上年）÷ 上年 × 100 的绝对值", places=2,
+        inputs=[load.total.before, load.total.after, output.before, output.after],
+    )  # fmt: skip
+    rate = load.intensity.percent or Fraction(0)
+    own = size(dossier, numbers, load.intensity)
+    head = prose(f"单位产值{name}{'上升' if percent > 0 else '下降'}", found, "，按可比价增加值")
+    if abs(rate) < STEADY:
+        return prose(head, "却没有变，前者只是价格的反映。")
+    if (percent > 0) is not (rate > 0):
+        return prose(head, f"则{'上升' if rate > 0 else '下降'}", own, "，方向相反，以后者为准。")
+    gap = "价格放大了变化" if abs(percent) > abs(rate) else "价格掩去了一部分"
+    return prose(head, f"也{'上升' if rate > 0 else '下降'}", own, f"，{gap}。")
 
 
 def _word(percent: Fraction) -> str:
@@ -244,13 +260,22 @@ def _alike(dossier: Dossier, numbers: Numbers, said: str, own: Sequence[Load]) -
 
 def _whose(dossier: Dossier, numbers: Numbers, load: Load) -> Prose:
     """Where a rise is from, as far as the returns show it."""
-    known = [m for m in movers(dossier, load.figure) if m.change > 0]
-    open_ones = [m for m in known if not is_secret(dossier, m.firm.id)]
-    if not open_ones:
+    known = movers(dossier, load.figure)
+    rising = [m for m in known if m.change > 0 and not is_secret(dossier, m.firm.id)]
+    if not rising:
         return prose("，企业资料看不出来源，先向部门核实统计口径")
-    first = open_ones[0]
-    return prose("，企业中增加最多的是", first.firm.name, "（",
+    first = rising[0]
+    head = prose("，企业中增加最多的是", first.firm.name, "（",
                 moved(dossier, numbers, first, "total"), "）")  # fmt: skip
+    told = sum((m.change for m in known), Fraction(0))
+    if told * 2 >= load.change:
+        return head
+    share = made(
+        numbers, f"{PARK}:annual_{load.figure.id}_told@{dossier.year}",
+        f"{load.figure.name}的增量中企业填报能够说明的比例", 100 * told / load.change, "%",
+        formula="企业变化合计 ÷ 园区总量变化 × 100", inputs=[m.after for m in known], places=2,
+    )  # fmt: skip
+    return prose(head, "，各家合计只说明增量的", share, "，其余先向统计部门核实")
 
 
 def _foremost(said: str, own: Sequence[Load]) -> Load:
@@ -278,7 +303,7 @@ def leading_said(dossier: Dossier, numbers: Numbers) -> Prose | None:
     found = {load.figure.id: load for load in loads(dossier)}
     if not found:
         return None
-    own = found.get(_LOAD_OF.get(first.id, "")) if first else None
+    own = leading_load(dossier)
     if first is None or own is None:
         worst = max(found.values(), key=lambda x: x.intensity.percent or Fraction(0))
         best = min(found.values(), key=lambda x: x.intensity.percent or Fraction(0))
@@ -341,7 +366,7 @@ def _by_firms(dossier: Dossier, numbers: Numbers, load: Load) -> Prose:
         "增加最多的企业是" if first.change > 0 else "减少最多的企业是", first.firm.name, "（", total
     )
     if first.by_own is None or first.by_output is None:
-        return prose(head, f"，{_verdict(first)}），应先核实其两年产量。")
+        return prose(head, f"，{_verdict(first)}），先核实其两年产量。")
     output, own = (moved(dossier, numbers, first, tag) for tag in ("output", "own"))
     rise, mine = first.change > 0, first.by_own
     if rise and mine > 0 and mine >= abs(first.by_output):

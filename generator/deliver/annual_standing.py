@@ -17,10 +17,10 @@ from generator.deliver.figure import Figure, Prose
 from generator.deliver.numbers import NO_ANSWER, places_shown
 from generator.deliver.sentences import joined, prose
 from generator.model.indicator import Grade
-from generator.model.score import ScoreCard, Trail
+from generator.model.score import IndicatorScore, ScoreCard, Trail
 from generator.model.submission import EntryKey
 from generator.score.index_answers import index_settings_of
-from generator.score.index_card import IndexResult
+from generator.score.index_card import IndexResult, band_of
 from generator.score.park_index import points
 from generator.score.shares import PARK
 
@@ -172,10 +172,8 @@ def _grade_tail(pen: OptionFigures, whole: Fraction) -> Prose:
     assert card is not None
     assert card.value is not None
     bands = index_settings_of(pen.dossier.book.settings).bands
-    failed = [r.row.name for r in card.rows if r.failed_limit]
-    if failed:
-        return prose(f"。等级由限定性指标{listed(failed, 4, '项')}劣于Ⅲ级决定，这一条件解除以前，"
-                    "得分的变化不影响等级。")  # fmt: skip
+    if held := held_down(pen.dossier):
+        return prose("。", held, "。")
     was = card.value - whole
     crossed_up = [b for b in bands if was < b <= card.value]
     crossed_down = [b for b in bands if card.value < b <= was]
@@ -184,6 +182,19 @@ def _grade_tail(pen: OptionFigures, whole: Fraction) -> Prose:
     if crossed_down:
         return prose(f"，因此退到{card.band}一等。")
     return prose(f"，仍在{card.band}一等之内。")
+
+
+def held_down(dossier: Dossier) -> str:
+    """What limiting rows do to the grade of the park, and whether the points would do for more."""
+    card = main_card(dossier)
+    failed = [r.row.name for r in card.rows if r.failed_limit] if card is not None else []
+    if card is None or card.value is None or not failed:
+        return ""
+    own = band_of(card.value, index_settings_of(dossier.book.settings).bands)
+    names = listed(failed, 3, "项")
+    if own == card.band:
+        return f"限定性指标{names}劣于Ⅲ级，得分本身也只够{own}，两头都要提高"
+    return f"得分已够{own}，因限定性指标{names}劣于Ⅲ级而定为{card.band}，解决以后等级即变"
 
 
 # -- grades of enterprises -----------------------------------------------------------------------
@@ -276,15 +287,22 @@ def move_rows(pen: OptionFigures) -> list[Row]:
     ]
 
 
-def _why(one: Graded) -> str:
-    """The rows that hold the enterprise below the next grade: limiting ones first."""
+def _missed(one: Graded) -> list[IndicatorScore]:
+    """The rows that miss the grade above the one reached."""
     assert one.card is not None
     place = {Grade.I: 0, Grade.II: 0, Grade.III: 1, Grade.BELOW: 2}[one.card.grade or Grade.BELOW]
-    missed = [r for r in one.card.rows if r.state.takes_part and not r.met[place]]
-    limiting = [r.indicator.name for r in missed if r.indicator.limiting]
-    if limiting:
+    return [r for r in one.card.rows if r.state.takes_part and not r.met[place]]
+
+
+def _limiting_rows(one: Graded) -> list[str]:
+    return [r.indicator.name for r in _missed(one) if r.indicator.limiting]
+
+
+def _why(one: Graded) -> str:
+    """The rows that hold the enterprise below the next grade: limiting ones first."""
+    if limiting := _limiting_rows(one):
         return f"限定性指标{'、'.join(limiting[:_NAMED])}未达上一等级"
-    heavy = sorted(missed, key=lambda r: -r.weight)[:_NAMED]
+    heavy = sorted(_missed(one), key=lambda r: -r.weight)[:_NAMED]
     if not heavy:
         return "各项均达到"
     return f"失分较多的是{'、'.join(r.indicator.name for r in heavy)}"
@@ -322,15 +340,26 @@ def grades_words(pen: OptionFigures) -> list[Prose]:
             "，两者不能相抵，下降的逐家查明原因。",
         )
     elif down:
-        tail = prose(
-            "，没有上升的，下降",
-            named("down", "等级下降的企业数", down),
-            "，评价所用体系与上轮不同也会改变等级，先核对体系再定整改。"
-            if any(f.card and f.card.reference for f in down)
-            else "，列入下一年度整改。",
-        )
+        tail = prose("，没有上升的，下降", named("down", "等级下降的企业数", down), "，",
+                     _limited(pen, down))  # fmt: skip
     elif up:
         tail = prose("，上升", named("up", "等级上升的企业数", up), "，没有下降的。")
     else:
         tail = prose("，等级都没有变化。")
     return [prose(head, tail)]
+
+
+def _limited(pen: OptionFigures, down: Sequence[Graded]) -> Prose:
+    """Whether limiting rows made the grades fall; systems other than last time's may too."""
+    by_limit = [f for f in down if _limiting_rows(f)]
+    if not by_limit:
+        return prose("都不是限定性指标引起，先核对两轮所用体系是否相同，再查失分的指标。")
+    if len(by_limit) == len(down):
+        held = dict.fromkeys(n for f in down for n in _limiting_rows(f))
+        return prose(
+            f"都受限定性指标限制，卡在{leading(list(held), 3)}，达到相应基准等级即可恢复。"
+        )
+    count = pen.numbers.count(f"{PARK}:annual_down_limited@{pen.year}",
+                              "因限定性指标而等级下降的企业数", len(by_limit), "家",
+                              "、".join(f.name for f in by_limit))  # fmt: skip
+    return prose("其中受限定性指标限制的", count, "，其余是一般指标失分，整改的先后按此区分。")

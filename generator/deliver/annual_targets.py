@@ -240,8 +240,12 @@ def firm_target_words(pen: OptionFigures) -> Prose | None:
         return None
     nearer = [x for x in known if _step(x) >= _PACE]
     back = [x for x in known if _step(x) <= -_PACE]
-    head = prose("有上年值的企业目标中，比上年接近的", _tally(pen, "nearer", nearer), "、后退的",
-                _tally(pen, "back", back))  # fmt: skip
+    head = (
+        prose("有上年值的企业目标中，比上年接近的", _tally(pen, "nearer", nearer)) if nearer
+        else prose("有上年值的企业目标没有一项比上年接近")
+    )  # fmt: skip
+    if back:
+        head = prose(head, "、后退的", _tally(pen, "back", back))
     if back and len(back) >= len(nearer):
         worst = min(back, key=_step)
         who = f"{worst.target.subject.name}的“{worst.target.indicator}”"
@@ -250,7 +254,7 @@ def firm_target_words(pen: OptionFigures) -> Prose | None:
     if back:
         firms = dict.fromkeys(x.target.subject.name for x in back)
         return prose(head, f"，后退的在{leading(list(firms), 3)}。")
-    return prose(head, "，没有一项倒退。" if nearer else "，都在原处。")
+    return prose(head, "，没有后退的。" if nearer else "，其余与上年持平。")
 
 
 def _tally(pen: OptionFigures, tag: str, some: Sequence[Progress]) -> Figure:

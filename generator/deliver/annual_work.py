@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from enum import Enum
+from fractions import Fraction
 
+from generator.deliver.annual_year import focus_load
+from generator.deliver.chapters.level_trends import spoken
 from generator.deliver.chapters.option_figures import OptionFigures
 from generator.deliver.chapters.preparation import check_rows, collection_rows
 from generator.deliver.chapters.results_firms import firm_line
@@ -171,17 +174,34 @@ def tier_words(pen: OptionFigures) -> list[Prose]:
         "、".join(e.name for e in key), [e.trail for e in key]))  # fmt: skip
     if kept:
         said = prose(said, f"，{leading([e.name for e in kept], 3)}上轮验收仍在有效期，沿用其结果")
-    if not seen:
-        said = prose(said, "，现场核查还没有开展，评价只依据填报资料")
-    elif missed:
-        said = prose(
-            said, f"，{leading([e.name for e in missed], 4)}没有现场核查记录，列入下一年度补查"
-        )
-    else:
-        said = prose(said, "，应当现场核查的都有核查记录")
+    own = [e for e in key if e.exemption is None]
+    if missed:
+        which = "都" if len(missed) == len(own) else f"中{leading([e.name for e in missed], 3)}"
+        said = prose(said, f"，须现场核查的{which}没有核查记录", load_share(pen, missed))
+    elif own:
+        said = prose(said, "，须现场核查的都有核查记录", load_share(pen, own))
     if idle:
         said = prose(said, f"；{leading([e.name for e in idle], 4)}没有填报方案")
     return [prose(said, "。")]
+
+
+def load_share(pen: OptionFigures, entries: Sequence[TierEntry]) -> Prose:
+    """The part of the load looked at first that these enterprises make up."""
+    load = focus_load(pen.dossier)
+    ids = {e.recipient_id for e in entries}
+    firms = [f for f in pen.dossier.level.facts.firms if f.id in ids]
+    reads = [r for f in firms if load and (r := f.read(load.figure, pen.year)).value is not None]
+    whole = load.total.after.value if load else None
+    if load is None or not reads or not isinstance(whole, Fraction) or not whole:
+        return prose()
+    part = sum((r.value or Fraction(0) for r in reads), Fraction(0))
+    share = pen.made(
+        f"annual_share_{load.figure.id}_{'_'.join(sorted(ids))}",
+        f"所列企业占园区{load.figure.name}的比例",
+        100 * part / whole, "%", "企业合计 ÷ 园区总量 × 100",
+        inputs=[*(r.trail for r in reads), load.total.after],
+    )  # fmt: skip
+    return prose(f"，合计占园区{spoken(load.figure)}的", share)
 
 
 # -- problems ------------------------------------------------------------------------------------
@@ -339,8 +359,8 @@ def review_words(dossier: Dossier, numbers: Numbers) -> Prose | None:
                      f"（{names}），其申报的排放量在更正以前不用于总量结论")  # fmt: skip
     if ask:
         joint = _commonest(ask)
-        said = prose(said, "，须说明的", count("ask", "须说明的企业数", ask),
-                     f"，多为“{joint}”" if joint else "")  # fmt: skip
+        said = prose(said, "，需说明的", count("ask", "须说明的企业数", ask),
+                     f"，多在“{joint}”一项" if joint else "")  # fmt: skip
     if not bad and not ask:
         said = prose(said, "，各项均符合，执行报告数据可以直接采用")
     return prose(said, "。")

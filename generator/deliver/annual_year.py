@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from generator.deliver.chapters.emphasis import leader
 from generator.deliver.chapters.level_trends import spoken
 from generator.deliver.chapters.results import main_card
 from generator.deliver.chapters.trailed import Row, made, shown
@@ -51,6 +52,10 @@ _RATES = {
     "solid": "park_solid_intensity",
 }  # fmt: skip
 
+_LOAD_OF = {
+    "energy": "energy", "water": "water", "carbon": "carbon", "solid_waste": "solid",
+    "water_environment": "wastewater", "air": "so2",
+}  # fmt: skip
 _DRAWN = 9
 
 
@@ -194,6 +199,20 @@ def loads(dossier: Dossier) -> tuple[Load, ...]:
         parts = parts_of_change(*total.values, *added.values)
         found.append(Load(asked, total, rate, *parts, (added.before, added.after)))
     return tuple(found)
+
+
+def leading_load(dossier: Dossier) -> Load | None:
+    """The load that answers to the park's leading constraint."""
+    first = leader(dossier)
+    wanted = _LOAD_OF.get(first.id, "") if first is not None else ""
+    return next((load for load in loads(dossier) if load.figure.id == wanted), None)
+
+
+def focus_load(dossier: Dossier) -> Load | None:
+    """The leading load; where there is none, energy or the first that is known."""
+    found = loads(dossier)
+    energy = next((load for load in found if load.figure.id == "energy"), None)
+    return leading_load(dossier) or energy or next(iter(found), None)
 
 
 # -- the table -----------------------------------------------------------------------------------
