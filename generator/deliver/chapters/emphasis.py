@@ -134,6 +134,17 @@ def options_for(dossier: Dossier, element: str, firms: Iterable[str]) -> list[Op
     ]
 
 
+def coupled(one: str, other: str) -> bool:
+    """Whether two factors move together: energy with carbon, intake with discharge."""
+    return any({one, other} == pair for pair in _COUPLED)
+
+
+def touches(indicator: str, element: str) -> bool:
+    """Whether an indicator's name speaks of the factor or of what moves with it."""
+    spoken = about(indicator)
+    return spoken == element or coupled(spoken, element)
+
+
 def load_of(element: str) -> str:
     """The load (LevelFigure.id) that stands for a factor among sectors; "" for land and risk."""
     return _LOADS.get(element, "")
@@ -176,7 +187,7 @@ def _stand(element: str, own: Factor | None, first: Factor | None, judged: bool)
         return Stand.LEADS
     if own is not None and own.grade in (STRONG, MEDIUM):
         return Stand.BOUND
-    if any({element, first.id} <= pair for pair in _COUPLED):
+    if coupled(element, first.id):
         return Stand.COUPLED
     return Stand.ASIDE
 

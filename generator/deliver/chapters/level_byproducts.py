@@ -250,6 +250,6 @@ def _heat_said(dossier: Dossier, numbers: Numbers, heat: Sequence[Exchange]) -> 
     hangs = by_supplier[first] * 3 >= whole * 2
     return prose(
         head, f"，{first}占", share,
-        "，其余供方顶不上，它检修时用方须有备用热源" if hangs else "，供方之间可以互为备用",
+        "，其余供方不足以顶替，它检修时用方须有备用热源" if hangs else "，其余供方可以部分顶替",
         tail, "。",
     )  # fmt: skip

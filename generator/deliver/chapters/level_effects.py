@@ -146,7 +146,7 @@ def _reading(numbers: Numbers, split: Split, structure: Effect, strength: Effect
 
 def _lasting(stands: Emphasis, better: bool) -> Words:
     """What of it counts for what binds the park; `better` is of the sectors' own doing."""
-    name = stands.leader_name
+    name, own = stands.leader_name, stands.own.name if stands.own else "该项"
     if better:
         return stands.said(
             leads="产出回到高耗行业时结构部分即会反弹，腾出指标只能计行业自身的部分",
@@ -155,7 +155,7 @@ def _lasting(stands: Emphasis, better: bool) -> Words:
             bound=f"行业自身部分在{name}之外单列目标",
             aside=f"成果与{name}无关，保持现有单耗即可",
             aside_mildly=f"余量宽于{name}，不另设结构目标",
-            free="没有控制目标的压力，行业自身部分作为下一年度的基数",
+            free=f"{own}没有触及控制目标，行业自身部分作为下一年度的基数",
             unknown="控制目标没有报送，行业自身部分作为可比的成果",
         )
     return stands.said(
@@ -241,6 +241,8 @@ def _offset(
         both = "产量和单耗同时推高消耗" if quantity > 0 else "减产而单耗变差"
         return prose(both, stands.said(
             leads=f"，{name}因此更紧", leads_mildly=f"，{name}的余量被两头消耗",
+            bound=f"，在{name}之外又添压力", coupled=f"，{name}随之加重",
+            aside=f"，好在不涉及{name}", aside_mildly="，余量尚可承担",
             free="，控制目标虽未触及，单耗须先查明",
         ))  # fmt: skip
     if quantity <= 0:

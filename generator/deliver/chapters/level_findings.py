@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
-from generator.deliver.chapters.emphasis import about, emphasis, leader, load_of, options_for
+from generator.deliver.chapters.emphasis import emphasis, leader, load_of, options_for, touches
 from generator.deliver.chapters.level_trends import spoken
 from generator.deliver.chapters.trailed import listed, made, printed, shown
 from generator.deliver.dossier import Dossier
@@ -21,7 +21,7 @@ from generator.score.level_facilities import Facility
 from generator.score.level_flows import Flow
 from generator.score.shares import PARK
 
-_MOST_SECTORS = 5
+_MOST_SECTORS = 6
 _MOST_LOADS = 3
 _MOST_FIRMS = 8
 _MOST_FIGURES = 2
@@ -29,10 +29,50 @@ _MOST_PROBLEMS = 4
 
 
 def sectors(dossier: Dossier, numbers: Numbers) -> list[Prose]:
-    """The sectors that burden the park beyond what they add, the heaviest first."""
+    """The sectors that burden the park beyond what they add, those in what binds it first.
+
+    Those without a part in the leading constraint are told of together.
+    """
     found = [g for g in dossier.level.groups if g.kind == SECTOR and g.constrains]
+    bound = leader(dossier)
+    load = load_of(bound.id) if bound else ""
     found.sort(key=lambda group: -(group.constrains[0].ratio or Fraction(0)))
-    return [_sector(dossier, numbers, group) for group in found[:_MOST_SECTORS]]
+    if bound is None or not load:
+        rest = found[1:_MOST_SECTORS]
+        first = [_sector(dossier, numbers, group) for group in found[:1]]
+        return [*first, _apart(dossier, numbers, rest)] if rest else first
+    own = [g for g in found if any(x.figure.id == load for x in g.constrains)]
+    own.sort(key=lambda g: -max(x.share or Fraction(0) for x in g.loads if x.figure.id == load))
+    told = [_sector(dossier, numbers, group) for group in own[:_MOST_SECTORS]]
+    rest = [group for group in found if group not in own][:_MOST_SECTORS]
+    return [*told, _apart(dossier, numbers, rest)] if rest else told
+
+
+def _apart(dossier: Dossier, numbers: Numbers, groups: Sequence[Group]) -> Prose:
+    """Sectors that weigh by something else than what is short."""
+    stands = emphasis(dossier, "")
+    said = joined(
+        [
+            prose(
+                f"{group.name}的{spoken(group.constrains[0].figure)}（占",
+                _share_in(numbers, group.constrains[0]), "，占比之比",
+                shown(numbers, group.constrains[0].trail, 2),
+                f"，{listed(group.firms, 2)}）", _cited(dossier, group),
+            )
+            for group in groups
+        ],
+        "、",
+    )  # fmt: skip
+    if stands.leader is None:
+        tail = stands.said(
+            free="没有要素临近上限，按行业内对标改进",
+            unknown="控制目标没有报送，先按行业内对标改进",
+        )
+    elif stands.strong:
+        tail = f"治理它们并不缓解{stands.leader_name}的制约，分别按该项的限值管理"
+    else:
+        tail = f"不消耗{stands.leader_name}的余量，改进以该项为主"
+    return prose("负荷偏重的还有", said, "，", tail, "。")
 
 
 def _sector(dossier: Dossier, numbers: Numbers, group: Group) -> Prose:
@@ -71,11 +111,6 @@ def _advice(dossier: Dossier, numbers: Numbers, group: Group, first: LoadShare) 
     )
     if own is first:
         part = prose("")
-    if not own.grade:
-        return prose(
-            part, f"，不是缓解{bound.name}制约的重点，按{load}的限值管理" if stands.strong
-            else f"，没有超出产出的比重，改进以{load}为主"
-        )  # fmt: skip
     filed = options_for(dossier, bound.id, group.firms)
     count = numbers.count(
         f"{PARK}:level_options_{bound.id}_{group.id}@{dossier.year}",
@@ -161,7 +196,7 @@ def _bears(dossier: Dossier, told: Sequence[Sequence[FirmBenchmark]]) -> list[Pr
     bound = stands.leader
     if bound is None or not told:
         return []
-    own = [each for few in told for each in few if about(each.indicator.name) == bound.id]
+    own = [each for few in told for each in few if touches(each.indicator.name, bound.id)]
     if not own:
         return [prose(
             f"上列指标没有一项关系{bound.name}，{stands.remedy}要另找对象" if stands.strong
@@ -176,7 +211,7 @@ def _bears(dossier: Dossier, told: Sequence[Sequence[FirmBenchmark]]) -> list[Pr
 def _figure(dossier: Dossier, numbers: Numbers, each: FirmBenchmark) -> Prose:
     unit = dossier.book.unit_label(each.indicator.unit)
     row = next(node for node in each.trail.inputs if isinstance(node, Trail))
-    value = printed(numbers, each.value, min(places_for([each.value]), 2), unit, row)
+    value = printed(numbers, each.value, _apart_from(each), unit, row)
     limiting = "（限定性）" if each.indicator.limiting else ""
     level = f"，{each.grade.value}" if each.grade else ""
     third = _third(numbers, each, unit, row)
@@ -186,6 +221,20 @@ def _figure(dossier: Dossier, numbers: Numbers, each: FirmBenchmark) -> Prose:
         rank = numbers.words(str(each.rank), each.trail)
         place = prose("，可比企业", peers, "中列第", rank)
     return prose(f"{each.indicator.name}{limiting}", value, level, third, place)
+
+
+def _apart_from(each: FirmBenchmark) -> int:
+    """Places enough to tell the value from Ⅲ, which it has not reached."""
+    places = min(places_for([each.value]), 2)
+    third = each.levels[2] if each.levels else None
+    while third is not None and each.value != third and places < _MOST_PLACES:
+        if round(each.value, places) != round(third, places):
+            break
+        places += 1
+    return places
+
+
+_MOST_PLACES = 6
 
 
 def _third(numbers: Numbers, each: FirmBenchmark, unit: str, row: Trail) -> Prose:
@@ -211,16 +260,10 @@ def _facilities(dossier: Dossier, numbers: Numbers) -> Iterator[Prose]:
     bound = dossier.book.level.facility.medium
     full = [each for each in known if (each.occupancy or Fraction(0)) >= bound]
     full.sort(key=lambda each: -(each.occupancy or Fraction(0)))
-    for each in full:
-        yield prose(
-            f"{each.name}负荷率",
-            _occupancy(numbers, each),
-            f"，制约等级建议为{each.grade}，",
-            _left(numbers, each),
-            _said(each),
-            _beyond(dossier, each),
-            "。",
-        )
+    if full:
+        said = joined([_filled(numbers, each) for each in full], "、")
+        line = printed(numbers, bound, 0, "%", full[0].trail)
+        yield prose("负荷率在", line, "以上的有", said, _beyond(dossier, full[0]), "。")
     if not full:
         ordered = sorted(known, key=lambda each: each.occupancy or Fraction(0))
         fullest = ordered[-1]
@@ -237,7 +280,7 @@ def _facilities(dossier: Dossier, numbers: Numbers) -> Iterator[Prose]:
         )  # fmt: skip
     words: dict[str, list[Facility]] = {}
     for each in known:
-        if each.shortfall and each not in full:
+        if each.shortfall:
             words.setdefault(each.shortfall.rstrip("。"), []).append(each)
     for text, own in words.items():
         names = "、".join(each.name for each in own)
@@ -265,7 +308,7 @@ def _beyond(dossier: Dossier, each: Facility) -> Words:
         leads=f"，与{name}的总量约束叠加，新增项目先削减后接入",
         leads_mildly=f"，扩能须与{name}的余量一并核算",
         coupled=f"，加重{name}的制约，扩能与{stands.remedy}一并实施",
-        bound=f"，在{name}之外先落实扩能再接入新项目",
+        bound=f"，{name}之外，设施也须先扩能再接入新项目",
         aside=f"，{name}之外的又一瓶颈，新增项目接入前须落实扩能",
         aside_mildly="，新增项目接入前须落实扩能或削减",
         free="，是园区现有的瓶颈，扩能先于招商",
@@ -304,13 +347,13 @@ def _occupancy(numbers: Numbers, each: Facility) -> Figure:
     return shown(numbers, each.trail)
 
 
-def _left(numbers: Numbers, each: Facility) -> Prose:
+def _filled(numbers: Numbers, each: Facility) -> Prose:
     gap = each.gap or Fraction(0)
-    return prose("余" if gap >= 0 else "超出", printed(numbers, abs(gap), 2, "%", each.trail))
-
-
-def _said(each: Facility) -> str:
-    return f"，{each.shortfall.rstrip('。')}" if each.shortfall else ""
+    left = printed(numbers, abs(gap), 2, "%", each.trail)
+    return prose(
+        f"{each.name}（", _occupancy(numbers, each), "，余" if gap >= 0 else "，超出", left,
+        f"，建议为{each.grade}）",
+    )  # fmt: skip
 
 
 # -- the facilities themselves -------------------------------------------------------------------

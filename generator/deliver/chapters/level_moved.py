@@ -100,32 +100,49 @@ def _others(
 ) -> Prose:
     """The other intensities beside that of the leading constraint."""
     said = joined([_rate(numbers, line) for line in others], "、")
+    if stands.strong:
+        return prose("其余各项", said, "，", _beside(stands, own, others), "。")
     name = spoken(own.figure)
+    falling = [line for line in others if _change(line) <= -STEADY]
     faster = [line for line in others if _change(line) < _change(own)]
-    if len(faster) == len(others):
-        tail = (
-            f"都快于{name}，改进没有落在最紧的要素上" if stands.strong
-            else f"都快于{name}，{name}是其中的短项"
-        )  # fmt: skip
-    elif not faster:
-        tail = (
-            f"都不及{name}，改进集中在最紧的要素上" if stands.strong
-            else f"都不及{name}，各要素的改进与余量的大小相符"
-        )  # fmt: skip
-    elif stands.strong:
-        coupled = {faster[0].figure.id, own.figure.id} in (
-            {"carbon", "energy"}, {"water", "wastewater"},
-        )  # fmt: skip
-        tail = f"降得最快的是{spoken(faster[0].figure)}，" + (
-            f"与{name}同源" if coupled else f"并不缓解{stands.leader_name}的制约"
-        )
-    else:
-        slowest = others[-1]
-        at = emphasis(dossier, "water" if slowest.figure.id == "wastewater" else slowest.figure.id)
-        left = margin(numbers, at.own)
-        tail_left = prose("，其要素余量", left, "，可以接受") if left else prose("")
-        return prose("其余各项", said, f"，变化最慢的是{spoken(slowest.figure)}", tail_left, "。")
-    return prose("其余各项", said, f"，{tail}。")
+    if len(falling) == len(others) == len(faster):
+        return prose("其余各项", said, f"，都快于{name}，{name}是其中的短项。")
+    if not faster:
+        return prose("其余各项", said, f"，都不及{name}，各项的改进与余量的大小相符。")
+    slowest = others[-1]
+    at = emphasis(dossier, "water" if slowest.figure.id == "wastewater" else slowest.figure.id)
+    left = margin(numbers, at.own)
+    kept = prose("，其要素余量", left, "，可以接受") if left else prose("")
+    return prose("其余各项", said, f"，变化最慢的是{spoken(slowest.figure)}", kept, "。")
+
+
+_TWINS = {"energy": "carbon", "carbon": "energy", "water": "wastewater", "wastewater": "water"}
+
+
+def _beside(stands: Emphasis, own: Line, others: Sequence[Line]) -> str:
+    """Whether what goes with the leading constraint moved along, and what fell most."""
+    twin = next((x for x in others if x.figure.id == _TWINS[own.figure.id]), None)
+    name = spoken(own.figure)
+    if twin is not None:
+        also, here = _direction(twin), _direction(own)
+        if also == here != 0:
+            word = "下降" if here < 0 else "上升"
+            return f"{spoken(twin.figure)}与{name}同步{word}" + (
+                "" if here < 0 else "，两项须一并治理"
+            )
+        if also <= 0 < here:
+            return f"{spoken(twin.figure)}没有随{name}上升，问题出在{name}本身"
+        if here < 0 <= also:
+            return f"{spoken(twin.figure)}没有随{name}下降，须查明去向"
+    best = others[0]
+    if _direction(best) < 0:
+        return f"降得最快的是{spoken(best.figure)}，并不缓解{stands.leader_name}的制约"
+    return "没有一项下降"
+
+
+def _direction(line: Line) -> int:
+    change = _change(line)
+    return 0 if abs(change) < STEADY else 1 if change > 0 else -1
 
 
 def _rate(numbers: Numbers, line: Line) -> Prose:

@@ -150,6 +150,11 @@ def _relieved(dossier: Dossier, numbers: Numbers, chains: Sequence[Group]) -> Pr
     """The chains that take more of what is short than they add, and those that do not."""
     found = [(group, own) for group in chains if (own := _leading(dossier, group))]
     bound = leader(dossier)
+    if bound is None and chains and not any(group.constrains for group in chains):
+        free = any(each.grade for each in dossier.level.factors)
+        return prose("各产业链的负荷都没有明显超出产出的比重", (
+            "，没有要为腾出指标而调整的链" if free else "，制约等级判定后再看各链的取舍"
+        ), "。")  # fmt: skip
     if not found or bound is None:
         return None
     found.sort(key=lambda pair: -(pair[1].share or Fraction(0)))

@@ -7,13 +7,13 @@ from fractions import Fraction
 
 from generator.deliver.chapters.emphasis import (
     Emphasis,
-    about,
     element_of,
     emphasis,
     leader,
     load_of,
+    touches,
 )
-from generator.deliver.chapters.trailed import Row, made, printed, shown
+from generator.deliver.chapters.trailed import Row, listed, made, printed, shown
 from generator.deliver.chart import Chart, ChartKind, ChartSeries
 from generator.deliver.comparison import mark_words
 from generator.deliver.dossier import Dossier
@@ -399,7 +399,7 @@ def _matters(
             free="没有一项涉及临近上限的要素，先补限定性指标",
             unknown="制约等级没有判定，先补限定性指标",
         ))  # fmt: skip
-    own = [each for each in below if about(each.indicator.name) == bound.id]
+    own = [each for each in below if touches(each.indicator.name, bound.id)]
     if not own:
         return prose(
             f"没有一项关系{name}，{stands.remedy}的潜力要到单耗中去找" if stands.strong
@@ -413,7 +413,7 @@ def _matters(
 def _shared(stands: Emphasis, common: Sequence[str]) -> str:
     """What the park does about what several enterprises lack alike."""
     bound = stands.leader
-    own = bound is not None and any(about(name) == bound.id for name in common)
+    own = bound is not None and any(touches(name, bound.id) for name in common)
     if own:
         return (
             f"由园区统一组织，计入{stands.remedy}目标"
@@ -452,16 +452,19 @@ def physical_said(dossier: Dossier, numbers: Numbers) -> Prose | None:
         f"{PARK}:level_{asked.id}_per_product_compared@{dossier.year}",
         f"单位产品{what}可比的行业数", len(moved), "个", "、".join(each[0] for each in moved),
     )  # fmt: skip
-    head = prose("可比的", whole, f"行业中，单位产品{what}下降的", counted)
+    head = prose("可比的", whole, "行业中，")
     if fallen:
-        head = prose(head, f"，以{fallen[0][0]}最多（", _abs(fallen[0][1]), "）")
+        most = prose(f"，以{fallen[0][0]}最多（", _abs(fallen[0][1]), "）")
+        head = prose(head, f"单位产品{what}下降的", counted, most)
+    else:
+        head = prose(head, f"没有一个的单位产品{what}下降")
     if risen:
-        names = "、".join(each[0] for each in reversed(risen[-3:]))
+        names = listed([each[0] for each in reversed(risen)], 3, "个")
         return prose(head, f"，上升的有{names}，", stands.said(
             leads=f"上升的行业先查工序，否则抵去{stands.remedy}的成效",
             leads_mildly="上升的行业列为下一年度的对标对象",
             aside=f"与{stands.leader_name}无关，由企业说明原因",
-            aside_mildly="由企业说明原因", bound=f"上升的行业在{stands.remedy}之后处理",
+            aside_mildly="由企业说明原因", bound=f"上升的行业在{stands.remedy}的同时整改",
             coupled=f"上升部分同时加重{stands.leader_name}", free="上升的行业先查负荷和产品变化",
             unknown="上升的行业须说明原因",
         ), "。")  # fmt: skip

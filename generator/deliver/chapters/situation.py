@@ -41,7 +41,7 @@ from generator.deliver.chapters.trailed import Row, made, printed, shown
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.filed import Filed, Value
-from generator.deliver.numbers import Numbers
+from generator.deliver.numbers import NO_ANSWER, Numbers
 from generator.deliver.sentences import Words, joined, prose
 from generator.score.level_chains import SECTOR, Group, LoadShare
 from generator.score.level_series import Series
@@ -76,7 +76,7 @@ def situation(dossier: Dossier, numbers: Numbers) -> dict[str, object]:
         "quality": quality(park, years[-3:]) if park else None,
         "facilities": facility_rows(dossier, numbers),
         "supervision": supervision_rows(dossier, numbers),
-        "supervision_shortfall": (park.words("supervision_shortfall") or None) if park else None,
+        "supervision_shortfall": _shortfall(park) if park else None,
         "factors": factor_rows(dossier, numbers),
         "factors_said": factors_said(dossier, numbers),
     }
@@ -84,6 +84,12 @@ def situation(dossier: Dossier, numbers: Numbers) -> dict[str, object]:
 
 _HEAVIER = Fraction(6, 5)
 """A sector burdens the park out of proportion from this ratio on, as rules/constraints.yaml."""
+
+
+def _shortfall(park: Filed) -> str | None:
+    """The office's own words; that there is none is an answer too."""
+    said = park.words("supervision_shortfall")
+    return "部门填报没有短板" if said in (NO_ANSWER, "无") else said or None
 
 
 # -- 表3-1 ---------------------------------------------------------------------------------------
@@ -133,6 +139,9 @@ def _economy(dossier: Dossier, numbers: Numbers) -> list[Row]:
     return found
 
 
+_STEADY = 1
+"""Under so many per cent a year nothing is said to grow."""
+
 _USE = {"energy": "用能", "water": "取水", "carbon": "碳排放"}
 
 
@@ -151,9 +160,13 @@ def _economy_said(dossier: Dossier, numbers: Numbers) -> Prose:
     if load is None or load.growth is None:
         return head
     rate = printed(numbers, abs(load.growth), 2, "%", load.trail)
+    word = "下降" if load.growth < 0 else "增长"
+    moved = prose("年均", word, rate)
+    if abs(load.growth) < _STEADY:
+        moved = prose("大体持平（", moved, "）")
     stands = emphasis(dossier, element)
     return prose(
-        head, f"，{spoken(load.figure)}年均", "下降" if load.growth < 0 else "增长", rate, "，",
+        head, f"，{spoken(load.figure)}", moved, "，",
         _decoupled(numbers, dossier.year, added, load),
         _room(dossier, numbers, stands, added, load),
     )  # fmt: skip
@@ -168,7 +181,7 @@ def _decoupled(numbers: Numbers, year: int, added: Series, load: Series) -> Word
         if load.growth >= 0:
             return f"产出没有增加而{use}没有减少"
         return f"{use}降得比产出{'快' if load.growth < added.growth else '慢'}"
-    if load.growth <= 0:
+    if load.growth < _STEADY:
         return f"产出的增长没有依靠多{use}" if use != "碳排放" else "产出增长而碳排放没有增加"
     elastic = load.growth / added.growth
     per_point = made(
@@ -177,8 +190,8 @@ def _decoupled(numbers: Numbers, year: int, added: Series, load: Series) -> Word
         inputs=[load.trail, added.trail], places=2,
     )  # fmt: skip
     tie = (
-        "超过产出的增速" if elastic > 1 else "与产出几乎同步" if elastic >= Fraction(4, 5)
-        else "慢于产出但没有脱钩" if elastic >= Fraction(1, 2) else "不到产出增速的一半"
+        "的增速超过产出" if elastic > 1 else "与产出几乎同步" if elastic >= Fraction(4, 5)
+        else "慢于产出但没有脱钩" if elastic >= Fraction(1, 2) else "的增速不到产出的一半"
     )  # fmt: skip
     return prose(f"{use}{tie}，产出每增长一个百分点{use}增加", per_point)
 
@@ -207,7 +220,7 @@ def _room(
         return prose("，而约束首先来自", with_margin(numbers, stands.leader))
     return stands.said(
         free=f"，各项控制目标都有余量，{use}还没有限制产出" if coupled
-        else f"，各项控制目标都有余量，增长与{use}已明显脱开",
+        else "，各项控制目标都有余量",
         unknown=f"，控制目标没有报送，{use}还能增加多少不能判断",
     )  # fmt: skip
 

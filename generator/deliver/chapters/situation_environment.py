@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from generator.deliver.chapters.emphasis import binding, runs_out, soon, tightest
+from generator.deliver.chapters.emphasis import binding, leader, runs_out, soon, tightest
 from generator.deliver.chapters.trailed import Row, made, printed
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
@@ -14,7 +14,7 @@ from generator.deliver.numbers import NO_ANSWER, Numbers, places_for
 from generator.deliver.sentences import prose
 from generator.model.score import Trail
 from generator.model.submission import EntryKey
-from generator.score.constraints import MEDIUM, STRONG
+from generator.score.constraints import MEDIUM, STRONG, WEAK
 from generator.score.level_constraints import Factor, Judged
 from generator.score.level_flows import ParkFlow
 from generator.score.shares import PARK
@@ -247,6 +247,8 @@ def _bound(dossier: Dossier, numbers: Numbers, factor: Factor, told: Sequence[Fa
     """One factor in its place among those that bind: what is left, and until when."""
     first = factor is told[0]
     grade = "强制约" if factor.grade == STRONG else "中等制约"
+    if factor.proposal not in ("", factor.grade):
+        grade = f"{grade}，数据建议为{factor.proposal}"
     if first:
         head = f"{factor.name}是园区最紧的要素（{grade}）"
     elif told[0].grade == factor.grade:
@@ -270,6 +272,10 @@ def _until(dossier: Dossier, numbers: Numbers, factor: Factor, judged: Judged) -
     if out is None:
         return prose(f"，趋势为{judged.trend}") if judged.trend else prose("")
     if out.text == "1":
+        first = leader(dossier)
+        before = runs_out(numbers, dossier, first) if first is not factor else None
+        if before is not None and before.text == out.text:
+            return prose("，按近三年的增速同样在", out, "内突破")
         return prose("，按近三年的增速在", out, "内突破，新增负荷须先腾出指标")
     near = soon(numbers, dossier, factor)
     tail = "存量改造须在此前见效" if near else "有时间通过存量改造放慢增速"
@@ -280,10 +286,8 @@ def _unmeasured(
     dossier: Dossier, numbers: Numbers, factor: Factor, told: Sequence[Factor]
 ) -> Prose:
     """A factor without a limit it could be measured by: its worst figure against what is asked."""
-    worst = min(
-        (j for j in factor.judged if j.grade == factor.grade and j.present is not None),
-        key=lambda judged: judged.present or Fraction(0), default=None,
-    )  # fmt: skip
+    graded = [j for j in factor.judged if j.grade and j.present is not None]
+    worst = min(graded, key=lambda j: _GRADES.index(j.grade), default=None)
     asked = next(
         (each for each in dossier.book.level.indicators if worst and each.id == worst.id), None
     )
@@ -298,7 +302,15 @@ def _unmeasured(
         return prose(numbers.sentence(said, factor.trail), f"，{tail}")
     unit = dossier.book.unit_label(worst.unit)
     present = _part(numbers, worst.trail, "present", f"{worst.name}现状", worst.present, unit)
-    return prose(
-        worst.name, present, "，", "低于" if asked.bounds.falling else "高于", "不构成制约的",
-        printed(numbers, asked.bounds.medium, 0, unit, worst.trail), f"，{tail}",
-    )  # fmt: skip
+    line = printed(numbers, asked.bounds.medium, 0, unit, worst.trail)
+    if worst.grade == WEAK:
+        within = "不低于" if asked.bounds.falling else "不高于"
+        return prose(
+            worst.name, present, f"，{within}不构成制约的", line, "，等级由园区办公室判定",
+            "，削减量会同主管部门确定" if factor.id != "risk" else "",
+        )  # fmt: skip
+    beyond = "低于" if asked.bounds.falling else "高于"
+    return prose(worst.name, present, f"，{beyond}不构成制约的", line, f"，{tail}")
+
+
+_GRADES = (STRONG, MEDIUM, WEAK)

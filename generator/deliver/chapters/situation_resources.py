@@ -311,7 +311,8 @@ def _thrift(dossier: Dossier, numbers: Numbers, park: Filed, used: Fraction) -> 
         leads_mildly=prose("是余量最小的要素，节水从取水最多的企业做起", biggest),
         coupled=f"取水余量虽在，排水受{first}限制，节水应以减少排水为目的",
         bound=f"余量仅宽于{first}，新增取水与{first}的指标一并核定",
-        aside="节水限于同时省能的冷却和循环水项目，不能代替节能" if first in ("能源", "碳排放")
+        aside=f"节水限于同时省能的循环冷却项目，不能代替{stands.remedy}"
+        if first in ("能源", "碳排放")
         else f"节水不能缓解{first}的制约，随设备更新进行",
         aside_mildly=f"余量宽于{first}，节水在回用率低的企业中进行",
         free=prose("用水没有触及控制目标，", _reuse(dossier, park)),
