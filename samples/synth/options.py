@@ -19,7 +19,7 @@ _SAVED_CO2 = 2.6
 @dataclass(frozen=True)
 class Option:
     """Savings as shares of the firm's electricity, fresh water and fuel; cost in 万元 per year's
-    万kWh, 万m3 or tce saved; `life` in years."""
+    万kWh, 万m3 or tce saved; `life` in years. Only firms that burn what it `needs` think of it."""
 
     name: str
     kind: str
@@ -30,6 +30,7 @@ class Option:
     cost: float
     life: int
     fuel: float = 0
+    needs: str = ""
 
 
 OPTIONS: Mapping[str, tuple[Option, ...]] = {
@@ -64,7 +65,7 @@ OPTIONS: Mapping[str, tuple[Option, ...]] = {
         Option("炉窑烟气余热回收", "高费", "能", "炉窑排烟温度高，余热没有回收",
                0, 0, 0.36, 12, 0.03),
         Option("燃煤烘干改用余热热风", "中费", "碳", "烘干热风炉燃煤，排放强度高",
-               0, 0, 0.28, 10, 0.02),
+               0, 0, 0.28, 10, 0.02, "raw_coal"),
         Option("绿色电力直供", "高费", "碳", "外购电力中绿色电力占比低", 0.012, 0, 3.4, 20),
         Option("原料预均化与工况优化", "无低费", "能", "原料波动大，工况靠人工调整",
                0.003, 0, 0.5, 8),
@@ -103,7 +104,7 @@ def options(typed: Typed, firm: Firm) -> None:
     for option in OPTIONS[firm.condition]:
         if option.name.startswith("屋顶") and firm.scale == "小型":
             continue
-        if option.fuel and not fuel:
+        if (option.fuel and not fuel) or (option.needs and not last.energy.get(option.needs)):
             continue
         saved = rounded(power * option.electricity * chance.uniform(0.8, 1.2), 2)
         less = rounded(float(last.fresh) * option.water * chance.uniform(0.8, 1.2))
