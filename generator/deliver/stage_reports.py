@@ -9,6 +9,8 @@ from fractions import Fraction
 from generator.deliver.chapters.continuity import continuity
 from generator.deliver.chapters.effects import effects
 from generator.deliver.chapters.effects_compare import effects_compare
+from generator.deliver.chapters.emphasis import emphasis
+from generator.deliver.chapters.lead import FACTOR_OF, lead, lead_margin
 from generator.deliver.chapters.option_figures import OptionFigures, Row
 from generator.deliver.chapters.plans import leading_kind, plans
 from generator.deliver.chapters.plans_choice import plans_choice
@@ -16,7 +18,7 @@ from generator.deliver.chapters.plans_targets import plans_targets
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Prose
 from generator.deliver.numbers import Filled, Numbers
-from generator.deliver.sentences import joined, prose
+from generator.deliver.sentences import Words, joined, prose
 from generator.model.option import Option, OptionOrigin, OptionState
 from generator.model.problem import Element, Gravity, ObjectLevel, Problem
 from generator.score.attain import NOT_MET
@@ -156,20 +158,35 @@ def _problems_said(pen: OptionFigures, problems: Sequence[Problem]) -> list[Pros
         "。",
     )  # fmt: skip
     found = [said]
-    kind, factor = leading_kind(pen.dossier)
     if own:
         share = pen.percent("problems_first_element", f"{first.value}类问题占较大及以上问题的比例",
                             len(own), len(grave))  # fmt: skip
         found.append(
             prose(
                 f"较大及以上的问题中“{first.value}”一类最多，占", share,
-                prose(f"；而余量最小的制约因素是{factor}，改进以{kind.name}为先，兼顾问题最多的这一类。")
-                if factor and kind and kind.element is not first
-                else prose("，与最紧的制约因素一致，改进首先针对这一类。") if factor
-                else prose("；制约因素尚未判定，方案的先后按问题的严重程度排列。"),
+                _against_lead(pen, first), "。",
             )
         )  # fmt: skip
     return found
+
+
+def _against_lead(pen: OptionFigures, first: Element) -> Words:
+    """Whether the element most problems are of is the one that binds."""
+    the = lead(pen.dossier)
+    kind, _ = leading_kind(pen.dossier)
+    same = the.factor is not None and FACTOR_OF.get(first) == the.factor.id
+    work = kind.name if kind else "改进"
+    if same:
+        return the.said(
+            strong=f"，与最紧的制约因素{the.name}一致，改进首先针对这一类",
+            mild=f"，与{the.name}同属一类，问题与制约可以一并解决", free="",
+        )  # fmt: skip
+    return the.said(
+        strong=f"，而制约园区的是{the.name}，改进以{work}为先，兼顾问题最多的这一类",
+        mild=f"，{the.name}只是中等制约，方案先按问题的严重程度排列",
+        free="，没有要素构成制约，方案按问题的严重程度排列",
+        unknown="，制约因素尚未判定，方案的先后按问题的严重程度排列",
+    )  # fmt: skip
 
 
 def _element(pen: OptionFigures, element: Element, problems: Sequence[Problem]) -> Row | None:
@@ -202,16 +219,17 @@ def _element(pen: OptionFigures, element: Element, problems: Sequence[Problem]) 
 
 def _carrying_out(pen: OptionFigures) -> list[Prose]:
     """By when what has to be done, from the days the enterprises gave themselves."""
-    open_ones = [
-        o for o in pen.returned if o.state in (OptionState.UNDER_WAY, OptionState.PLANNED)
-    ]
+    open_ones = [o for o in pen.returned if o.state in (OptionState.UNDER_WAY, OptionState.PLANNED)]
     clauses = pen.dossier.book.clauses
     days = pen.made("filing_days", "方案备案期限", Fraction(clauses.number("filing_days")), "个",
                     "管理办法条款的取值", places=0)  # fmt: skip
     found = [
         prose(
-            "企业在方案确定后", days, "工作日内备案，按季报送进度；园区和产业链层面的方案由",
-            pen.dossier.settings.park_authority, "明确牵头部门后纳入年度工作计划。",
+            "企业在方案确定后",
+            days,
+            "工作日内备案，按季报送进度；园区和产业链层面的方案由",
+            pen.dossier.settings.park_authority,
+            "明确牵头部门后纳入年度工作计划。",
         )
     ]
     if not open_ones:
@@ -233,8 +251,24 @@ def _carrying_out(pen: OptionFigures) -> list[Prose]:
                     pen.count("undated", "没有填计划完成时间的方案数", undated),
                     "没有填计划完成时间，须在备案时补齐")  # fmt: skip
     if len(by_year) > 1:
-        said = prose(said, f"。{busiest}年最集中，须提前落实设计和资金")
+        said = prose(said, f"。{busiest}年最集中", _prepared(pen, by_year[busiest]))
     return [*found, prose(said, "。")]
+
+
+def _prepared(pen: OptionFigures, own: Sequence[Option]) -> Words:
+    """What the busiest year asks for."""
+    the = lead(pen.dossier)
+    kind, _ = leading_kind(pen.dossier)
+    saving = [o for o in own if kind is not None and o.saved(kind.id)]
+    if the.strong and kind is not None and saving:
+        return prose(f"，其中有{kind.name}量的", pen.count(
+            f"busiest_{kind.id}", f"完成最集中年份有{kind.name}量的方案数", saving
+        ), "提前落实设计和资金")  # fmt: skip
+    return the.said(
+        strong=f"，都没有{kind.name if kind else '节约'}量，可以为{the.use}方面的方案让路",
+        mild="，按年度计划落实设计和资金", free="，由企业按自身进度安排",
+        unknown="，须提前落实设计和资金",
+    )  # fmt: skip
 
 
 # -- effects: method before, conclusions after --------------------------------------------------
@@ -285,23 +319,78 @@ def _effect_conclusions(dossier: Dossier, numbers: Numbers) -> list[Prose]:
     rest = [p.option for p in lines if not p.done]
     found.append(
         prose("二、逾期方案", pen.count("late", "逾期方案数", late),
-             "，由实施单位在一个月内说明原因并重新排期。") if late
+             "，", _late_said(pen, late), "。") if late
         else prose("二、没有逾期方案，未完成的", pen.count("rest", "未完成方案数", rest),
-                  "按计划推进。") if rest
-        else prose("二、填报的方案已全部完成，下一步提出新一轮方案。")
+                  _rest_said(pen, rest), "。") if rest
+        else prose("二、填报的方案已全部完成，", _finished(pen), "。")
     )  # fmt: skip
-    worse = {e.subject.name for e in dossier.improvement.effects
-             if e.own_effect is not None and e.own_effect > 0 and e.figure.id == "total_energy"}
+    worse = {
+        e.subject.name
+        for e in dossier.improvement.effects
+        if e.own_effect is not None and e.own_effect > 0 and e.figure.id == "total_energy"
+    }
     found.append(
-        prose(f"三、扣除产量影响后综合能耗单耗仍上升的有{'、'.join(sorted(worse))}，"
-             "列入下一轮重点核查。") if worse
+        prose(f"三、扣除产量影响后综合能耗单耗仍上升的有{'、'.join(sorted(worse))}，",
+             _worse_said(pen), "。") if worse
         else prose("三、扣除产量影响后，可比企业的综合能耗单耗没有上升的。")
     )  # fmt: skip
     found.append(
-        prose("四、效果均为企业填报，建议在验收前按监测、计量或台账逐项核定",
-             f"，先核定与{factor}有关的方案。" if factor else "，先核定投资大的方案。")
+        prose("四、效果均为企业填报，", lead(dossier).said(
+            strong=f"验收前按监测、计量或台账先核定与{factor}有关的方案，其余随后",
+            mild="验收前按监测、计量或台账分批核定，先核定投资大的方案",
+            free="没有要素构成制约，抽取投资大的方案按计量或台账核定",
+            unknown="验收前按监测、计量或台账逐项核定",
+        ), "。")
     )  # fmt: skip
     return found
+
+
+def _late_said(pen: OptionFigures, late: Sequence[Option]) -> Words:
+    the = lead(pen.dossier)
+    kind, _ = leading_kind(pen.dossier)
+    own = [o for o in late if kind is not None and o.saved(kind.id)]
+    if the.strong and kind is not None and own:
+        return prose(f"其中有{kind.name}量的", pen.count(
+            f"late_{kind.id}", f"逾期而有{kind.name}量的方案数", own
+        ), "先说明原因、限期完成")  # fmt: skip
+    return the.said(
+        strong=f"都不涉及{the.name}，由实施单位说明原因并重新排期",
+        mild="由实施单位在一个月内说明原因并重新排期", free="由实施单位重新排期并报备",
+        unknown="由实施单位说明原因并重新排期",
+    )  # fmt: skip
+
+
+def _rest_said(pen: OptionFigures, rest: Sequence[Option]) -> Words:
+    the = lead(pen.dossier)
+    kind, _ = leading_kind(pen.dossier)
+    own = [o for o in rest if kind is not None and o.saved(kind.id)]
+    if the.strong and kind is not None:
+        if not own:
+            return f"都没有{kind.name}量，缓解{the.name}须另提方案"
+        return prose(f"中有{kind.name}量的", pen.count(
+            f"rest_{kind.id}", f"未完成而有{kind.name}量的方案数", own
+        ), f"关系{the.name}，优先保证")  # fmt: skip
+    return the.said(strong="", mild="按计划推进", free="由企业按自身计划完成", unknown="按计划推进")
+
+
+def _finished(pen: OptionFigures) -> Words:
+    the = lead(pen.dossier)
+    return the.said(
+        strong=f"下一步围绕{the.work}提出新一轮方案", mild="下一步按问题清单提出新一轮方案",
+        free="下一步以保持和推广为主", unknown="下一步提出新一轮方案",
+    )  # fmt: skip
+
+
+def _worse_said(pen: OptionFigures) -> Words:
+    """What is done about firms whose energy for each unit rose, as energy stands here."""
+    stand, the = emphasis(pen.dossier, "energy"), lead(pen.dossier)
+    return stand.said(
+        leads="能源正紧，逐户查明原因并限期降回", leads_mildly="能源余量因此减少，下一轮先核查",
+        coupled=f"随{the.work}一并查明", bound=f"同受制约而次于{the.name}，下一轮核查",
+        aside=f"能源不是制约所在，由企业自查，核查力量用在{the.use}上",
+        aside_mildly="由企业自查后报备", free="没有要素构成制约，由企业自查并在年报中说明",
+        unknown="下一轮核查",
+    )  # fmt: skip
 
 
 # -- continuity: what is left over --------------------------------------------------------------
@@ -319,7 +408,7 @@ def _left_over(dossier: Dossier, numbers: Numbers) -> list[Prose]:
     if rest:
         parts.append(prose("未完成的方案", pen.count("rest", "未完成方案数", rest)))
     if short:
-        parts.append(prose("按现有方案不可达的目标", numbers.count(
+        parts.append(prose("按现有方案还实现不了的目标", numbers.count(
             f"园区:targets_short@{pen.year}", "不可达的目标数", len(short), "项")))  # fmt: skip
     if dossier.improvement.options.unanswered:
         own = dossier.improvement.options.unanswered
@@ -328,10 +417,17 @@ def _left_over(dossier: Dossier, numbers: Numbers) -> list[Prose]:
             inputs=[p.trail for p in own])))  # fmt: skip
     if not parts:
         return [prose("本轮问题都有方案、方案都已完成、目标都可达，持续工作以保持和复核为主。")]
-    _, factor = leading_kind(dossier)
+    the = lead(dossier)
     return [
-        prose("本轮结束时留下", joined(parts, "、"), "，转入持续清洁生产管理。"),
-        prose(f"余量最小的制约因素{factor}不会随本轮结束而消失，年度复核首先核对它的变化，"
-             "余量缩小时按触发条件提前启动审核。") if factor
-        else prose("制约因素还没有判定，下一年度首先完成判定，再确定复核的重点。"),
+        prose("本轮结束时留下", joined(parts, "、"), "。"),
+        prose(the.said(
+            strong=prose(
+                lead_margin(dossier, numbers), "不会随本轮结束而消失，年度复核首先核对",
+                the.use, "的变化，余量再缩小即按触发条件提前启动审核。",
+            ),
+            mild=prose(lead_margin(dossier, numbers), "为中等制约，年度复核时与其他要素一并核对，"
+                       "升为强制约时再提前启动审核。"),
+            free="没有要素构成制约，年度复核核对各要素余量是否仍然充足，审核按周期进行。",
+            unknown="制约因素还没有判定，下一年度首先完成判定，再确定复核的重点。",
+        )),
     ]  # fmt: skip

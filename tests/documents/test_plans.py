@@ -68,12 +68,17 @@ def test_numbers_of_one_series_are_drawn_together() -> None:
     assert numbers_of(given) == "F-QY001-01～03、 05； F-园-01"
 
 
+def short_of(dossier: Dossier, factor: str) -> Dossier:
+    """The same park with one hard constraint, and room in everything else."""
+    turned = tuple(
+        replace(f, grade="强" if f.id == factor else "弱") for f in dossier.level.factors
+    )
+    return replace(dossier, level=replace(dossier.level, factors=turned))
+
+
 def test_what_the_park_needs_most_follows_its_hardest_constraint(dossier: Dossier) -> None:
     for factor, kind in (("water", "saving_water"), ("energy", "saving_energy")):
-        turned = tuple(
-            replace(c, grade="强" if c.id == factor else "弱") for c in dossier.constraints
-        )
-        found, name = leading_kind(replace(dossier, constraints=turned))
+        found, name = leading_kind(short_of(dossier, factor))
         assert found is not None
         assert found.id == kind
         assert name == next(c.name for c in dossier.constraints if c.id == factor)
@@ -82,10 +87,7 @@ def test_what_the_park_needs_most_follows_its_hardest_constraint(dossier: Dossie
 def test_a_park_short_of_water_and_one_short_of_energy_are_told_apart(dossier: Dossier) -> None:
     said = []
     for factor in ("water", "energy"):
-        turned = tuple(
-            replace(c, grade="强" if c.id == factor else "弱") for c in dossier.constraints
-        )
-        changed = replace(dossier, constraints=turned)
+        changed = short_of(dossier, factor)
         said.append(str(plans(changed, Numbers(dossier.known))["overview"][-1]))  # type: ignore[index]
     assert said[0] != said[1]
 

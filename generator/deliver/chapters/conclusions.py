@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from generator.deliver.chapters.lead import lead, of_lead, serving
 from generator.deliver.chapters.situation_environment import factors_said
 from generator.deliver.chapters.situation_resources import carbon_said, energy_said, water_said
+from generator.deliver.chapters.tiering_said import brought
 from generator.deliver.chapters.trailed import Row, in_words, listed, made, shown
 from generator.deliver.counts import grade_counts
 from generator.deliver.dossier import Dossier
@@ -15,9 +17,9 @@ from generator.deliver.filed import WORK_RECORD, Filed
 from generator.deliver.numbers import NO_ANSWER, Numbers
 from generator.deliver.sentences import Words, joined, prose
 from generator.model.option import Option, OptionOrigin, OptionState
-from generator.model.problem import ObjectLevel
+from generator.model.problem import Gravity, ObjectLevel, Problem
 from generator.model.tier import Tier
-from generator.score.attain import MET
+from generator.score.attain import MET, NOT_MET, Attainment
 from generator.score.index_card import IndexCard
 from generator.score.level_summary import Conclusion
 from generator.score.shares import PARK
@@ -93,7 +95,23 @@ def level_said(dossier: Dossier) -> Prose:
     ):
         names = _named(lines, unit)
         parts.append(f"{title}：{names}" if names else f"没有发现{title}")
+    if found.facilities:
+        parts[-1] = prose(parts[-1], facilities_said(dossier))
     return joined(parts)
+
+
+def facilities_said(dossier: Dossier) -> str:
+    """Which facilities that fall short serve what binds the park, and come first."""
+    names = [line.subject for line in dossier.level.conclusions.facilities]
+    the, own = lead(dossier), serving(dossier, names)
+    near = listed(own, 4, "类")
+    return str(the.said(
+        strong=f"，其中{near}直接关系{the.name}，先行改造" if own
+        else f"，都不直接关系{the.name}，改造排在{the.use}削减之后",
+        mild=f"，其中{near}与{the.name}有关，余量收窄以前改造" if own
+        else f"，与{the.name}无关，按负荷率高低改造",
+        free="，均为局部短板，结合日常维护解决", unknown="，新增负荷前补齐",
+    ))  # fmt: skip
 
 
 def _named(lines: Sequence[Conclusion], unit: str) -> str:
@@ -111,6 +129,7 @@ def tiers_said(dossier: Dossier, numbers: Numbers) -> Prose:
             f"{PARK}:scope_tier_{tier.name.lower()}@{dossier.year}", f"{tier.value}企业数",
             len(own), "家", "、".join(own),
         )]  # fmt: skip
+    pieces.append(brought(dossier, numbers, entries))
     elements = [share.element.name for share in dossier.tiers.shares if share.rows]
     pieces.append(f"；参与筛选的要素为{'、'.join(elements)}" if elements else "")
     exempt = [e.name for e in entries if e.exemption is not None]
@@ -217,15 +236,36 @@ def targets_said(dossier: Dossier, numbers: Numbers) -> Prose:
         return prose("目标尚未推算可达性，由问题原因与目标确认表确认后推算")
     reached = [a for a in found if a.verdict == MET]
     pieces: list[Words] = ["目标推算", numbers.count(
-        f"{PARK}:target_count@{dossier.year}", "推算可达性的目标数", len(found), "项"
+        f"{PARK}:target_appraised@{dossier.year}", "推算可达性的目标数", len(found), "项"
     ), "，方案可达", numbers.count(
         f"{PARK}:target_reached@{dossier.year}", "可达的目标数", len(reached), "项",
         "、".join(a.target.id for a in reached),
     )]  # fmt: skip
-    if len(reached) < len(found):
-        short = next(a for a in found if a.verdict != MET)
-        pieces.append(f"，不可达的如{short.target.subject.name}“{short.target.indicator}”，须补充方案")
+    short = [a for a in found if a.verdict == NOT_MET]
+    if short:
+        pieces.append(_short(dossier, numbers, short))
     return prose(*pieces)
+
+
+def _short(dossier: Dossier, numbers: Numbers, short: Sequence[Attainment]) -> Words:
+    """Of the targets out of reach those in what binds the park; else the first."""
+    the = lead(dossier)
+    problems = {p.number: p for p in dossier.improvement.problems.problems}
+    own = [a for a in short if (p := problems.get(a.target.problem)) and of_lead(dossier, p)]
+    first = (own or list(short))[0].target
+    such = f"如{first.subject.name}“{first.indicator}”"
+    if the.strong and not own:
+        return f"，不可达的{such}等都不在{the.name}上，排在其后补充方案"
+    if the.strong:
+        return prose(f"，不可达而与{the.name}有关的", numbers.count(
+            f"{PARK}:target_short_lead@{dossier.year}", f"与{the.name}有关而不可达的目标数",
+            len(own), "项",
+        ), f"（{such}），补充方案以{the.work}为主")  # fmt: skip
+    return the.said(
+        strong="", mild=f"，不可达的{such}，{the.name}余量收窄以前补齐方案",
+        free=f"，不可达的{such}，没有要素构成制约，可以分期实现",
+        unknown=f"，不可达的{such}，须补充方案",
+    )  # fmt: skip
 
 
 # -- 不足与建议 ----------------------------------------------------------------------------------
@@ -240,7 +280,7 @@ def _weak(dossier: Dossier, numbers: Numbers) -> list[Prose]:
             "仍有", numbers.count(
                 f"{PARK}:unanswered@{dossier.year}", "没有方案对应的问题数", len(unanswered), "项",
                 "、".join(p.number for p in unanswered),
-            ), f"问题没有方案对应（{said}），由责任单位在下一季度内提出方案",
+            ), f"问题没有方案对应（{said}）", first_unanswered(dossier, numbers, unanswered),
         ))  # fmt: skip
     open_ = [card for card in dossier.indices if card.value is None]
     for card in open_:
@@ -254,14 +294,44 @@ def _weak(dossier: Dossier, numbers: Numbers) -> list[Prose]:
             numbers.count(
                 f"{PARK}:reference_grades@{dossier.year}", "参考等级的企业数", len(references),
                 "家", "、".join(dossier.name(number) for number in references),
-            ), "企业的等级为参考等级：所用体系未核对原文或为建议指标，核对后才能作为正式等级",
+            ), "企业的等级为参考等级，所用体系没有核对原文或不是国家发布的，核对以前不作正式等级",
         ))  # fmt: skip
     if dossier.level.conclusions.facilities:
         names = _named(dossier.level.conclusions.facilities, "类")
-        found.append(prose(f"{names}能力不足，新增负荷前须先扩能或削减，列入园区方案优先安排"))
+        found.append(prose(f"{names}存在短板{facilities_said(dossier)}"))
     if not found:
-        found.append(prose("问题均有方案对应，指数资料齐全，下一步重点是方案实施与效果核定"))
+        the = lead(dossier)
+        found.append(prose("问题均有方案对应，指数资料齐全，", the.said(
+            strong=f"下一步核定{the.use}方面方案的效果", mild=f"下一步按年核对{the.name}的余量",
+            free="下一步核定方案效果并保持现有水平", unknown="下一步判定制约因素",
+        )))  # fmt: skip
     return found
+
+
+def first_unanswered(dossier: Dossier, numbers: Numbers, unanswered: Sequence[Problem]) -> Words:
+    """Which of the problems without an option come first."""
+    the = lead(dossier)
+
+    def count(tag: str, label: str, some: Sequence[Problem]) -> Figure:
+        return numbers.count(
+            f"{PARK}:unanswered_{tag}@{dossier.year}", label, len(some), "项",
+            "、".join(p.number for p in some), [p.trail for p in some],
+        )  # fmt: skip
+
+    own = [p for p in unanswered if of_lead(dossier, p)]
+    if the.strong:
+        if not own:
+            return f"，其中没有{the.name}方面的，由责任单位随下一季度进度补充"
+        return prose(f"，其中{the.name}方面的", count("lead", f"没有方案的{the.name}问题数", own),
+                     "由责任单位先提出方案")  # fmt: skip
+    grave = [p for p in unanswered if p.gravity is not Gravity.ORDINARY]
+    worst = count("grave", "没有方案的较大及以上问题数", grave)
+    if not grave:
+        return "，都是一般问题，由责任单位随年度工作补充方案"
+    return prose("，其中较大及以上的", worst, the.said(
+        strong="", mild=f"先提出方案，{the.name}一类随余量变化调整",
+        free="先提出方案，其余随年度工作补充", unknown="先提出方案",
+    ))  # fmt: skip
 
 
 # -- 附件 ----------------------------------------------------------------------------------------

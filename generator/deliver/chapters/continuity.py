@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
+from generator.deliver.chapters.conclusions import first_unanswered
+from generator.deliver.chapters.lead import lead, lead_share
 from generator.deliver.chapters.option_figures import OptionFigures, Row
+from generator.deliver.chapters.plans import leading_kind
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Missing, Prose
 from generator.deliver.numbers import Numbers
-from generator.deliver.sentences import joined, prose
-from generator.model.option import OptionState
+from generator.deliver.sentences import Words, joined, prose
+from generator.model.option import Option, OptionState
 from generator.model.problem import ObjectLevel, Target
 from generator.model.score import Trail
 from generator.model.submission import EntryKey
 from generator.model.tier import Tier
 from generator.score.measure import Reading
 from generator.score.shares import PARK
+from generator.score.tiers import TierEntry
 
 _STATUS = {"comment": "征求意见稿", "review": "送审稿", "issued": "已印发"}
 _GROUP = "audit"
@@ -85,9 +90,7 @@ def _bodies_said(pen: OptionFigures) -> Prose:
     park = pen.dossier.level.facts.park
     said = _word(park, "leading_group") if park else ""
     document = _word(park, "leading_group_document") if park else ""
-    named = [
-        i for i, r in pen.dossier.readings.items() if _word(r, "cp_person")
-    ]
+    named = [i for i, r in pen.dossier.readings.items() if _word(r, "cp_person")]
     count = pen.numbers.count(
         f"{PARK}:cp_persons@{pen.year}", "填报了清洁生产负责人的企业数", len(named), "家",
         "、".join(pen.dossier.name(i) for i in named),
@@ -260,6 +263,7 @@ def _incentives(dossier: Dossier) -> list[Row]:
     park = dossier.level.facts.park
     found: list[Row] = []
     for row in park.submission.rows.get("incentives", ()) if park else ():
+
         def cell(column: str, row: str = row) -> str | Missing:
             entry = park.submission.get(f"incentives.{column}", row) if park else None
             value = entry.value if entry is not None else None
@@ -284,13 +288,32 @@ def _incentives_said(pen: OptionFigures) -> Prose:
                     "须在管理办法审议前补齐。")  # fmt: skip
     rest = [o for o in pen.returned if o.state is not OptionState.DONE]
     need = sum((o.investment or Fraction(0) for o in rest), Fraction(0))
-    said = prose("现有激励措施",
-                pen.numbers.count(f"{PARK}:incentives@{pen.year}", "激励措施数", len(found), "项"))
+    said = prose(
+        "现有激励措施",
+        pen.numbers.count(f"{PARK}:incentives@{pen.year}", "激励措施数", len(found), "项"),
+    )
     if not need:
         return prose(said, "，供企业按条件申请。")
     return prose(
         said, "；未完成方案还需投资", pen.sum_money("rest", rest, "investment"),
-        "，激励资金应优先用于投资偿还期长、但与制约因素直接相关的方案。",
+        _funds(pen, rest), "。",
+    )  # fmt: skip
+
+
+def _funds(pen: OptionFigures, rest: Sequence[Option]) -> Words:
+    """What the incentives are best spent on."""
+    the = lead(pen.dossier)
+    kind, _ = leading_kind(pen.dossier)
+    own = [o for o in rest if kind is not None and o.saved(kind.id)]
+    if the.strong and kind is not None:
+        if not own:
+            return f"，其中没有{kind.name}方案，激励资金留给补充的{the.work}方案"
+        return prose(f"，其中有{kind.name}量的方案",
+                     pen.sum_money(f"rest_{kind.id}", own, "investment"),
+                     "，激励资金先用于这一部分")  # fmt: skip
+    return the.said(
+        strong="", mild=f"，激励资金按投资偿还期安排，{the.name}方面不另设专项",
+        free="，没有要素构成制约，激励资金用于示范和推广", unknown="，激励资金按投资偿还期安排",
     )  # fmt: skip
 
 
@@ -358,12 +381,30 @@ def _next_said(pen: OptionFigures) -> Prose | None:
         "下一轮以重点企业",
         pen.numbers.count(f"{PARK}:next_key@{pen.year}", "下一轮重点企业数", len(key), "家",
                           "、".join(e.name for e in key), [e.trail for e in key]),
-        "为主，按分级周期安排；",
+        "为主，", _round_first(pen, key), "；",
         prose("本轮没有方案的问题",
              pen.numbers.count(f"{PARK}:next_unanswered@{pen.year}", "没有方案的问题数", len(grave),
                                "个", inputs=[p.trail for p in grave]),
-             "转入下一轮继续解决。") if grave
-        else "本轮问题都有方案，下一轮从复核效果开始。",
+             first_unanswered(pen.dossier, pen.numbers, grave), "。") if grave
+        else "本轮问题都有方案。",
+    )  # fmt: skip
+
+
+def _round_first(pen: OptionFigures, key: Sequence[TierEntry]) -> Words:
+    """Who is looked at first in the next round, and why."""
+    dossier = pen.dossier
+    the, share = lead(dossier), lead_share(dossier, dossier.tiers.shares)
+    held = {row.recipient_id for row in share.selected} if share else set()
+    own = [e for e in key if e.recipient_id in held]
+    if the.strong and share is not None and own:
+        return prose(f"其中{share.element.name}清单内的", pen.numbers.count(
+            f"{PARK}:next_lead@{pen.year}", f"下一轮{share.element.name}清单内的重点企业数",
+            len(own), "家", "、".join(e.name for e in own), [e.trail for e in own],
+        ), f"每年核对{the.use}，不等周期届满")  # fmt: skip
+    return the.said(
+        strong=f"{the.use}每年核对，不等周期届满",
+        mild=f"按分级周期进行，{the.name}余量收窄时提前",
+        free="没有要素构成制约，按分级周期进行，不提前", unknown="按分级周期进行",
     )  # fmt: skip
 
 
@@ -386,9 +427,23 @@ def _platform(pen: OptionFigures) -> Prose:
         share = pen.percent("platform_share", "接入信息平台的企业比例", int(users.text), firms or 1)
         said = prose(said, "，接入企业", users, "，为名录企业的", share)
         if int(users.text) < firms:
-            return prose(said, "。下一步先接入重点企业的用能、用水和在线监测数据，"
-                        "再以平台数据预填采集表，减少重复填报。")  # fmt: skip
-    return prose(said, "。下一步以平台数据预填采集表，并与执行报告、危废台账自动比对。")
+            the = lead(pen.dossier)
+            return prose(said, "。下一步先接入", the.said(
+                strong=f"{the.use}大户的在线计量，", mild=f"与{the.name}有关的计量，",
+                free="尚未接入企业的计量，", unknown="重点企业的计量，",
+            ), "再以平台数据预填采集表，减少重复填报。")  # fmt: skip
+    return prose(said, "。下一步以平台数据预填采集表", _watched(pen), "。")
+
+
+def _watched(pen: OptionFigures) -> Words:
+    """What the platform is used for once everybody is on it."""
+    the = lead(pen.dossier)
+    return the.said(
+        strong=f"，按月汇总{the.use}，提前看到{the.name}余量的变化",
+        mild=f"，按季汇总{the.use}",
+        free="，减少企业重复填报",
+        unknown="，并与执行报告、危废台账自动比对",
+    )
 
 
 def _figure(pen: OptionFigures, name: str, unit: str) -> Figure | None:

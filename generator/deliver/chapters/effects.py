@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
+from generator.deliver.chapters.lead import lead
 from generator.deliver.chapters.option_figures import OptionFigures, Row, short_list
 from generator.deliver.chapters.plans import leading_kind, pollution
 from generator.deliver.chart import Chart, ChartKind, ChartSeries
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Missing, Prose
 from generator.deliver.numbers import Numbers
-from generator.deliver.sentences import joined, prose
-from generator.model.option import Option, OptionState
+from generator.deliver.sentences import Words, joined, prose
+from generator.model.option import Option, OptionState, SavingKind
 from generator.model.score import Trail
 from generator.score.effects import Experience, Progress
 
@@ -109,13 +110,13 @@ def _progress_said(pen: OptionFigures) -> list[Prose]:
     whole = _sum((p.option for p in lines), "investment")
     by_money = _sum(done, "investment") / whole if whole else by_count
     reading = (
-        "投资完成率低于项数完成率，先实施的多是小项目，大项目还没有落地。"
+        "投资完成率低于项数完成率，先实施的多是小项目"
         if by_money < by_count * Fraction(9, 10)
-        else "投资大的方案先行实施，剩余多为小项目。"
+        else "投资大的方案先行实施，剩余多为小项目"
         if by_money > by_count * Fraction(11, 10)
-        else "大小项目推进基本同步。"
+        else "大小项目推进基本同步"
     )
-    found = [prose(said, reading)]
+    found = [prose(said, reading, _relief(pen, done), "。")]
     if late:
         found.append(
             prose("已过计划完成时间而没有完成的", pen.count("late", "逾期方案数", late), "（",
@@ -124,9 +125,28 @@ def _progress_said(pen: OptionFigures) -> list[Prose]:
     elif under:
         found.append(
             prose("没有逾期的方案；实施中的", pen.count("under_way", "实施中方案数", under),
-                 "均在计划期内，按季跟踪。")
+                 "均在计划期内。")
         )  # fmt: skip
     return found
+
+
+def _relief(pen: OptionFigures, done: Sequence[Option]) -> Words:
+    """How far what is done has relieved what binds."""
+    the = lead(pen.dossier)
+    kind, _ = leading_kind(pen.dossier)
+    if kind is None or the.factor is None:
+        return the.said(strong="", mild="", free="，没有要素构成制约，次序由企业掌握", unknown="")
+    got = sum((o.saved(kind.id) or Fraction(0) for o in done), Fraction(0))
+    whole = sum((o.saved(kind.id) or Fraction(0) for o in pen.returned), Fraction(0))
+    if not whole:
+        return f"，{the.name}方面没有可以计量的方案"
+    most = 2 * got < whole
+    return the.said(
+        strong=f"，{the.name}所需的{kind.name}量多半还在未完成的方案里" if most
+        else f"，{the.name}所需的{kind.name}量已完成大半",
+        mild=f"，{kind.name}量的多半有待其余方案" if most else f"，{kind.name}量已取得大半",
+        free="",
+    )  # fmt: skip
 
 
 def _sum(options: Iterable[Option], column: str) -> Fraction:
@@ -150,9 +170,7 @@ def _done_chart(pen: OptionFigures) -> Chart | None:
         points: list[Figure | None] = []
         for firm in shown:
             own = [o for o in saving if o.subject.id == firm and o.state is state]
-            points.append(
-                pen.sum_plain(f"done_{firm}_{state.name}", own, kind.id) if own else None
-            )
+            points.append(pen.sum_plain(f"done_{firm}_{state.name}", own, kind.id) if own else None)
         if any(points):
             series.append(ChartSeries(state.value, tuple(points)))
     if not shown:
@@ -254,16 +272,35 @@ def _environment_said(pen: OptionFigures, done: Sequence[Option]) -> list[Prose]
     own = sum((o.saved(kind.id) or Fraction(0) for o in done), Fraction(0))
     whole = sum((o.saved(kind.id) or Fraction(0) for o in pen.returned), Fraction(0))
     if not own:
-        return [prose(f"已实施方案没有{kind.name}量，"
-                     f"{f'最紧的制约因素{factor}' if factor else '主要节约类别'}还没有得到缓解。")]
+        return [
+            prose(
+                f"已实施方案没有{kind.name}量，"
+                f"{f'最紧的制约因素{factor}' if factor else '主要节约类别'}还没有得到缓解。"
+            )
+        ]
     share = pen.percent(f"done_{kind.id}_share", f"已实施方案{kind.name}量占比", own, whole or 1)
     return [
         prose(
             f"已实施方案合计{kind.name}", pen.sum_plain("done", done, kind.id),
             "，为全部填报方案的", share, "；",
-            "后续效果主要看尚未实施的方案。" if 2 * own < whole else "大部分效果已经取得。",
+            _outlook(pen, kind, 2 * own < whole), "。",
         )
     ]  # fmt: skip
+
+
+def _outlook(pen: OptionFigures, kind: SavingKind, most_left: bool) -> Words:
+    the = lead(pen.dossier)
+    if most_left:
+        return the.said(
+            strong=f"{the.name}的缓解多半要靠尚未实施的方案",
+            mild=f"尚未实施的方案还可增加{the.name}的余量",
+            free=f"其余{kind.name}方案由企业按计划实施", unknown="后续效果看尚未实施的方案",
+        )  # fmt: skip
+    return the.said(
+        strong=f"{kind.name}的大部分效果已经取得，再缓解{the.name}须另提方案",
+        mild=f"大部分效果已经取得，{the.name}的余量随之稳定", free="大部分效果已经取得，以保持为主",
+        unknown="大部分效果已经取得",
+    )  # fmt: skip
 
 
 # -- experiences ---------------------------------------------------------------------------------
@@ -337,6 +374,17 @@ def _condition(pen: OptionFigures, one: Experience) -> str:
     return f"{trade}及工序相近的企业，{one.option.cost.value}方案"
 
 
+def _exchange(pen: OptionFigures, spread: Sequence[Experience]) -> Words:
+    """Which experience is passed on first."""
+    the = lead(pen.dossier)
+    kind, _ = leading_kind(pen.dossier)
+    own = [one for one in spread if kind is not None and one.kind == kind.id]
+    return the.said(
+        strong=f"，先组织{kind.name}方案的现场交流" if own and kind else f"，都不在{the.name}上",
+        mild="，随年度培训组织交流", free="，由企业自愿交流", unknown="，组织现场交流",
+    )  # fmt: skip
+
+
 def _experiences_said(pen: OptionFigures) -> Prose | None:
     found = _best(pen.improvement.experiences)
     if not found:
@@ -349,9 +397,7 @@ def _experiences_said(pen: OptionFigures) -> Prose | None:
         "，进入园区方案库；",
         prose("其中在同类行业还有企业可以推广的",
              pen.count("spread", "可推广的经验方案数", [one.option for one in spread]),
-             "，优先组织现场交流。") if spread
+             _exchange(pen, spread), "。") if spread
         else "同类行业的企业都已有同名方案，暂无新的推广对象。",
         f"来源企业：{origin}。",
     )  # fmt: skip
-
-

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
+from generator.deliver.chapters.emphasis import element_of, emphasis
+from generator.deliver.chapters.lead import lead
 from generator.deliver.chapters.option_figures import OptionFigures, Row
 from generator.deliver.chapters.results import main_card, value_of
+from generator.deliver.chapters.results_said import of_lead_rows
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.numbers import Numbers, places_for, places_shown
-from generator.deliver.sentences import joined, prose
+from generator.deliver.sentences import Words, joined, prose
 from generator.model.option import Option, OptionState
 from generator.model.problem import ObjectLevel, Target
 from generator.model.score import Trail
@@ -28,6 +31,7 @@ _WORDS = {
     "energy": ("综合能耗",), "water": ("新鲜水", "取水", "用水"), "carbon": ("二氧化碳", "碳排放"),
     "wastewater": ("废水排放",), "solid": ("固废产生", "固体废物产生"),
 }  # fmt: skip
+_FACTOR = {"total_energy": "energy", "fresh_water": "water", "co2_total": "carbon"}
 _FOLLOWS: dict[str, tuple[str, LevelFigure]] = {
     "energy_intensity": ("saving_energy", ENERGY),
     "water_intensity": ("saving_water", WATER),
@@ -118,13 +122,14 @@ def _park_said(pen: OptionFigures) -> list[Prose]:
         return joined([prose(a.figure.name, "（", _change(pen, b, a), "）") for b, a in some], "、")
 
     if not worse:
-        said = prose(f"与{start}年比，单位工业增加值的", named(better), "都下降。")
+        said = prose(f"与{start}年比，单位工业增加值的", named(better), "都下降",
+                    _lead_moved(pen, pairs), "。")  # fmt: skip
     elif not better:
         said = prose(f"与{start}年比，单位工业增加值的", named(worse),
-                    "没有一项下降，已实施的方案还不足以抵消增长。")  # fmt: skip
+                    "没有一项下降", _lead_moved(pen, pairs), "。")  # fmt: skip
     else:
         said = prose(f"与{start}年比，单位工业增加值的", named(better), "下降，", named(worse),
-                    "没有下降。")  # fmt: skip
+                    "没有下降", _lead_moved(pen, pairs), "。")  # fmt: skip
     open_ones = [
         (b, a) for b, a in pairs if (t := _target(pen, a)) and a.value and a.value > t.near
     ]
@@ -133,9 +138,46 @@ def _park_said(pen: OptionFigures) -> list[Prose]:
     return [
         said,
         prose(f"{'、'.join(a.figure.name for _, a in open_ones)}还没有达到近期目标，"
-             "原因是已实施方案的节约量相对园区总量很小，补救办法是加快未完成的方案，"
-             "并按目标可达性一节补充方案。"),
+             "已实施方案的节约量相对园区总量很小，",
+             _catch_up(pen, [a for _, a in open_ones]), "。"),
     ]  # fmt: skip
+
+
+def _lead_moved(
+    pen: OptionFigures, pairs: Sequence[tuple[GroupIntensity, GroupIntensity]]
+) -> Words:
+    """What became of the intensity of the very element that binds."""
+    the = lead(pen.dossier)
+    factor = the.factor.id if the.factor else ""
+    own = [(b, a) for b, a in pairs if element_of(a.figure.id) == factor]
+    if the.factor is None or not own:
+        return the.said(
+            strong=f"，其中没有直接反映{the.name}的指标", mild="", unknown="",
+            free="，没有要素构成制约，变化只反映生产组织和技改",
+        )  # fmt: skip
+    before, after = own[0]
+    assert before.value is not None
+    assert after.value is not None
+    fell = after.value < before.value
+    return the.said(
+        strong=f"，制约园区的{after.figure.name}在下降之列，但限的是总量" if fell
+        else f"，制约园区的{after.figure.name}没有降下来",
+        mild=f"，{the.name}的消耗{'慢于产出增长' if fell else '没有慢于产出'}",
+        free="",
+    )  # fmt: skip
+
+
+def _catch_up(pen: OptionFigures, behind: Sequence[GroupIntensity]) -> Words:
+    """What is done about near targets not reached, the binding one first."""
+    the = lead(pen.dossier)
+    factor = the.factor.id if the.factor else ""
+    own = [a.figure.name for a in behind if element_of(a.figure.id) == factor]
+    return the.said(
+        strong=f"先加快{own[0]}方面未完成的方案，再按目标可达性一节补充" if own
+        else f"都不直接对应{the.name}，其方案排在{the.use}削减之后",
+        mild=f"未完成的方案按期完成后再核，{the.name}不另加码",
+        free="随未完成的方案逐年接近，不另加任务", unknown="须加快未完成的方案并补充",
+    )  # fmt: skip
 
 
 # -- enterprises ---------------------------------------------------------------------------------
@@ -210,7 +252,7 @@ def _firms_said(pen: OptionFigures) -> list[Prose]:
                 pen.numbers.count(f"{PARK}:effects_{figure.id}_firms@{pen.year}",
                                   f"{figure.name}可比企业数", len(own), "家"),
                 "企业合计变化", made[0], "，其中产量变化的影响", made[1],
-                "，单耗变化的影响", made[2], "。", _reading(change, output),
+                "，单耗变化的影响", made[2], "。", _reading(pen, figure.id, change, output),
             )
         )  # fmt: skip
     low = {e.subject.name for e in pen.improvement.effects if e.reason == LOW_LOAD}
@@ -219,16 +261,31 @@ def _firms_said(pen: OptionFigures) -> list[Prose]:
     return found
 
 
-def _reading(change: Fraction, output: Fraction) -> str:
+def _reading(pen: OptionFigures, figure: str, change: Fraction, output: Fraction) -> Prose:
     own = change - output
     if own < 0 < change:
-        return "总量增加完全由增产引起，单耗实际在下降，效果应当承认。"
-    if own < 0 and change <= 0:
+        said = "总量增加完全由增产引起，单耗在下降"
+    elif own < 0 and change <= 0:
         by_own = abs(own) > abs(output)
-        return "总量下降主要来自单耗。" if by_own else "总量下降主要来自减产，效果有限。"
-    if own > 0 and change > 0:
-        return "增产之外单耗也在上升，须查明原因。"
-    return "单耗上升被减产掩盖，恢复产量后消耗将超过前期。"
+        said = "总量下降的大头来自单耗" if by_own else "总量下降的大头来自减产"
+    elif own > 0 and change > 0:
+        said = "增产之外单耗也在上升"
+    else:
+        said = "单耗上升被减产掩盖"
+    stand, the = emphasis(pen.dossier, _FACTOR.get(figure, "")), lead(pen.dossier)
+    worse = own > 0
+    return prose(said, "，", stand.said(
+        leads=f"{the.name}正紧，须逐户查明原因" if worse
+        else f"但{the.name}限的是总量，{'增产仍在消耗余量' if change > 0 else '余量先不分配'}",
+        leads_mildly=f"{the.name}的余量因此收窄" if change > 0 else f"{the.name}的余量因此增加",
+        coupled=f"与{the.use}同因，随{the.work}一并处理",
+        coupled_mildly=f"与{the.use}同因，年度核对时一并检查",
+        bound=f"同受制约而次于{the.name}，{'查明原因前不放宽' if worse else '按现有单耗定'}限额",
+        aside=f"该项不是制约所在，{'由企业查明' if worse else f'力量可以转到{the.use}上'}",
+        aside_mildly=f"该项余量大于{the.name}，{'由企业查明' if worse else '按现有措施保持'}",
+        free="没有要素构成制约，" + ("由企业查明并自行纠正" if worse else "效果可以推广"),
+        unknown="须查明原因" if worse else "效果予以承认",
+    ), "。")  # fmt: skip
 
 
 # -- the index -----------------------------------------------------------------------------------
@@ -313,8 +370,27 @@ def _index_said(pen: OptionFigures) -> Prose | None:
     step = pen.made(f"{card.system.id}.gain", f"{card.system.name}提高", gain, "分",
                     "Σ 权重×得分变化", inputs=[card.trail])  # fmt: skip
     return prose(
-        "未完成的方案全部实施后，随节约量变化的指标使园区得分提高", step, "，达到", after, "。",
-        _band_words(card, gain, pen),
+        "未完成的方案全部实施后，随节约量变化的指标使园区得分提高", step, "，达到", after, "，",
+        _band_words(card, gain, pen), _gained(pen, moved), "。",
+    )  # fmt: skip
+
+
+def _gained(
+    pen: OptionFigures, moved: Sequence[tuple[IndexResult, Fraction, Fraction, Trail]]
+) -> Words:
+    """Through which row most of it comes, and whether that is the one that binds."""
+    the = lead(pen.dossier)
+    result, _, score, _ = max(moved, key=lambda m: m[0].weight * (m[2] - (m[0].score or 0)))
+    if score <= (result.score or 0):
+        return the.said(
+            strong=f"，{the.name}的缓解在得分上看不出来", mild="，须补充方案",
+            free="，得分不随节约量变化", unknown="",
+        )  # fmt: skip
+    same = bool(of_lead_rows(pen.dossier, [result]))
+    return the.said(
+        strong=f"，得分多来自“{result.row.name}”，{'正是' if same else '而不是'}{the.name}方面的",
+        mild=f"，多来自“{result.row.name}”", unknown=f"，多来自“{result.row.name}”",
+        free=f"，多来自“{result.row.name}”，现有得分已能保持",
     )  # fmt: skip
 
 
@@ -323,7 +399,7 @@ def _band_words(card: IndexCard, gain: Fraction, pen: OptionFigures) -> str:
     bands = index_settings_of(pen.dossier.book.settings).bands
     crossed = [b for b in bands if card.value < b <= card.value + gain]
     if crossed:
-        return "得分可以跨入上一等，但限定性指标须同时达到要求。"
+        return "可以跨入上一等，但限定性指标须同时达到要求"
     if gain < 1:
-        return "提高不到一分，现有方案对园区等级没有实质影响，须补充针对失分最多指标的方案。"
-    return "还不能跨入上一等，须与失分最多指标的改进同时进行。"
+        return "提高不到一分，对园区等级没有实质影响"
+    return "还不能跨入上一等"

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from generator.deliver.chapters.trailed import Row, made
+from generator.deliver.chapters.lead import lead, lead_share
+from generator.deliver.chapters.trailed import Row, made, shown
 from generator.deliver.diagram import Diagram, Level, Member, RouteStage, levels, technical_route
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.filed import WORK_RECORD, Filed
 from generator.deliver.legal_basis import legal_basis_rows
 from generator.deliver.numbers import Numbers
-from generator.deliver.sentences import prose
+from generator.deliver.sentences import Words, prose
 from generator.model.score import Trail
 from generator.model.tier import Tier
 from generator.score.level_values import ENERGY, OUTPUT_VALUE, WATER, Firm, LevelFigure
@@ -223,14 +224,12 @@ def _whole(dossier: Dossier, numbers: Numbers) -> Prose:
         f"{PARK}:exchange_count@{dossier.year}", "企业间互供关系数", len(exchanges), "项",
         "、".join(f"{e.trail.label}" for e in exchanges),
     )  # fmt: skip
-    central = [f.name for f in dossier.level.facts.central]
-    apart = f"；{'、'.join(central)}为集中式设施，单独列示，不与被服务企业累加" if central else ""
     if exchanges:
         return prose(
             "园区、产业链、企业三级使用同一套数据：企业报送的互供关系", linked,
-            "逐项由供需双方核对后计入产业链，企业合计与部门总量逐项比对", apart,
+            "逐项由供需双方核对后计入产业链，企业合计与部门总量逐项比对",
         )  # fmt: skip
-    return prose("企业合计与部门总量逐项比对后用于园区和产业链分析；企业没有报送互供关系", apart)
+    return prose("企业合计与部门总量逐项比对后用于园区和产业链分析；企业没有报送互供关系")
 
 
 def _exact(dossier: Dossier, numbers: Numbers) -> Prose:
@@ -251,7 +250,7 @@ def _exact(dossier: Dossier, numbers: Numbers) -> Prose:
     )  # fmt: skip
     return prose(
         "每份资料按", rules, "校核规则逐格校核，其中", found, "提出过问题", end,
-        "；强度指标先看单位产品，再看单位增加值，价格变化单独扣除",
+        "；强度指标依次看单位产品、单位增加值，价格变化单独扣除",
     )  # fmt: skip
 
 
@@ -263,8 +262,8 @@ def _lasting(dossier: Dossier, numbers: Numbers) -> Prose:
     )  # fmt: skip
     if problems:
         return prose(
-            "问题连续编号，", count, "问题的编号贯穿原因、方案、效果、管理办法条款和准入条目，"
-            "下一轮审核沿用",
+            "问题统一编号，本轮共", count, "，成因、方案、效果、管理办法条款和准入条目"
+            "沿用同一编号，直到下一轮审核",
         )  # fmt: skip
     return prose("管理办法与准入清单的取值随审核结果更新，下一轮审核沿用本次口径")
 
@@ -283,7 +282,26 @@ def _swift(dossier: Dossier, numbers: Numbers) -> Prose:
         if exempt else prose()
     )  # fmt: skip
     return prose(
-        "按分级确定工作深度：重点", entries(Tier.KEY), "做标准审核，一般", entries(Tier.GENERAL),
-        "做快速审核，简化", entries(Tier.BRIEF), "自查", kept,
+        "按分级确定工作深度：重点", entries(Tier.KEY), "做标准审核",
+        _deep(dossier, numbers), "，一般", entries(Tier.GENERAL), "做快速审核，简化",
+        entries(Tier.BRIEF), "自查", kept,
         "；主管部门已有的许可、执行报告和统计数据预填后由企业核对，不重复填报",
     )  # fmt: skip
+
+
+def _deep(dossier: Dossier, numbers: Numbers) -> Words:
+    """What the 重点 enterprises make up of what binds the park: why the work goes there."""
+    found = dossier.tiers.coverage
+    if not found:
+        return ""
+    the, share = lead(dossier), lead_share(dossier, dossier.tiers.shares)
+    own = next((each for each in found if share and each.element.id == share.element.id), None)
+    least = min(found, key=lambda each: each.share)
+    if the.strong and own is not None:
+        return prose(f"，它们占园区{own.element.name}的", shown(numbers, own.trail),
+                     f"，{the.name}的制约可以在其中解决大半" if 2 * own.share > 1
+                     else f"，{the.name}的制约还须靠其他企业")  # fmt: skip
+    end = the.said(
+        strong="", mild=f"，{the.name}为中等制约，不再加深", free="，没有要素构成制约，深度不再加码"
+    )
+    return prose(f"，对{least.element.name}的覆盖最低也有", shown(numbers, least.trail), end)

@@ -6,7 +6,7 @@ which saving, and what a measure elsewhere must not add to. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from generator.deliver.chapters.emphasis import Emphasis, Stand, emphasis, leader, with_margin
@@ -14,7 +14,7 @@ from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Prose
 from generator.deliver.numbers import Numbers
 from generator.deliver.sentences import Words, prose
-from generator.model.problem import Element
+from generator.model.problem import Element, Problem
 from generator.model.tier import TierElement
 from generator.score.constraints import STRONG
 from generator.score.level_constraints import Factor
@@ -86,6 +86,27 @@ class Lead:
         if self.factor is not None:
             return strong if self.strong else mild
         return free if self.judged else unknown
+
+
+_SERVES = (("污水", "water_environment"), ("水", "water"), ("电", "energy"), ("热", "energy"),
+           ("气", "energy"), ("渣", "solid_waste"), ("固废", "solid_waste"))  # fmt: skip
+
+
+def serving(dossier: Dossier, names: Iterable[str]) -> list[str]:
+    """Of facilities by name those that serve what binds the park."""
+    factor = lead(dossier).factor
+    if factor is None:
+        return []
+    return [
+        name for name in names
+        if next((owner for word, owner in _SERVES if word in name), "") == factor.id
+    ]  # fmt: skip
+
+
+def of_lead(dossier: Dossier, problem: Problem) -> bool:
+    """Whether a problem lies in what binds the park."""
+    factor = lead(dossier).factor
+    return factor is not None and FACTOR_OF.get(problem.element) == factor.id
 
 
 def lead(dossier: Dossier) -> Lead:

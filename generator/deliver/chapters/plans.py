@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
+from generator.deliver.chapters.emphasis import binding
+from generator.deliver.chapters.lead import FACTOR_OF, lead
 from generator.deliver.chapters.option_figures import (
     OptionFigures,
     Row,
@@ -16,7 +18,7 @@ from generator.deliver.chapters.option_figures import (
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Prose
 from generator.deliver.numbers import Numbers
-from generator.deliver.sentences import joined, prose
+from generator.deliver.sentences import Words, joined, prose
 from generator.model.option import CostClass, Linked, Option, OptionState, SavingKind
 from generator.model.problem import Gravity, ObjectLevel, Problem
 
@@ -34,6 +36,10 @@ def leading_kind(dossier: Dossier) -> tuple[SavingKind | None, str]:
 
     Without a judged constraint it is energy, with no name.
     """
+    for bound in binding(dossier):
+        own = dossier.book.options.saving(_FACTOR_KIND.get(bound.id, ""))
+        if own is not None:
+            return own, bound.name
     judged = sorted(
         (c for c in dossier.constraints if c.grade in _STRENGTH and c.id in _FACTOR_KIND),
         key=lambda c: (_STRENGTH[c.grade], c.headroom if c.headroom is not None else Fraction(100)),
@@ -112,13 +118,31 @@ def _how_many(pen: OptionFigures) -> Prose:
         library = pen.count("proposed", "方案库建议方案数", proposed)
         said = prose(
             said, "方案库按较大及以上问题提出的建议方案" if returned else "由方案库按问题提出，共",
-            library, "，没有实施单位测算的投资和效益，列作备选。",
+            library, "，没有实施单位测算的投资和效益，列作备选",
+            _first_proposed(pen, proposed), "。",
         )  # fmt: skip
     if none:
-        said = prose(
-            said, f"{'、'.join(none)}层面还没有方案，相应问题在表后列出，由管委会组织补充。"
-        )
+        the = lead(pen.dossier)
+        said = prose(said, f"{'、'.join(none)}层面还没有方案，", the.said(
+            strong=f"{the.work}中跨企业的部分由此缺位，由管委会先行补充",
+            mild="问题在表后列出，由管委会随年度计划补充",
+            free="问题在表后列出，没有要素构成制约，由管委会按需补充",
+            unknown="问题在表后列出，由管委会组织补充",
+        ), "。")  # fmt: skip
     return said
+
+
+def _first_proposed(pen: OptionFigures, proposed: Sequence[Option]) -> Words:
+    """Which of the library's options are worked out first."""
+    the = lead(pen.dossier)
+    if the.factor is None:
+        return the.said(strong="", mild="", free="，由企业自行选用", unknown="")
+    own = [o for o in proposed if FACTOR_OF.get(o.element) == the.factor.id]
+    if not own:
+        return f"，其中没有针对{the.name}的" if the.strong else ""
+    count = pen.count("proposed_lead", f"针对{the.name}的建议方案数", own)
+    return prose(f"，其中针对{the.name}的", count, "先组织测算" if the.strong
+                 else "随年度复核测算")  # fmt: skip
 
 
 def _money(pen: OptionFigures, returned: Sequence[Option]) -> Prose:
@@ -142,8 +166,33 @@ def _money(pen: OptionFigures, returned: Sequence[Option]) -> Prose:
     return prose(
         said, "；中、高费方案", pen.count("costly", "中、高费方案数", costly), "占投资的",
         pen.percent("options_costly_share", "中、高费方案占投资的比例", spent, investment),
-        "，资金落实与否决定改进的进度。" if spent > investment * _FOREMOST
-        else "，多数投入在企业日常技改范围内。",
+        _pays(pen, costly, spent > investment * _FOREMOST), "。",
+    )  # fmt: skip
+
+
+def _pays(pen: OptionFigures, costly: Sequence[Option], most: bool) -> Words:
+    """Whether the money for the dear options decides how fast what binds is relieved."""
+    the = lead(pen.dossier)
+    kind, _ = leading_kind(pen.dossier)
+    saving = [o for o in pen.returned if kind is not None and o.saved(kind.id)]
+    own = [o for o in costly if o in saving]
+    if not most:
+        return the.said(
+            strong=f"，多数投入在企业日常技改范围内，{the.name}的缓解不必等外部资金",
+            mild="，多数投入在企业日常技改范围内", free="，投入不大，由企业日常技改消化",
+            unknown="，多数投入在企业日常技改范围内",
+        )  # fmt: skip
+    if the.strong and kind is not None and saving:
+        return prose(
+            f"，有{kind.name}量的方案中",
+            pen.percent(f"costly_{kind.id}", f"有{kind.name}量的方案中中、高费的比例", len(own),
+                        len(saving)),
+            f"也是中、高费，资金落实的快慢就是{the.name}缓解的快慢",
+        )  # fmt: skip
+    return the.said(
+        strong=f"，却没有{kind.name if kind else '相应'}方案，资金先留给{the.work}",
+        mild="，资金分年落实即可", free="，没有要素构成制约，由企业按资金情况安排",
+        unknown="，资金落实与否决定改进的进度",
     )  # fmt: skip
 
 
@@ -153,9 +202,17 @@ def _foremost(pen: OptionFigures, returned: Sequence[Option]) -> list[Prose]:
     if kind is None:
         return []
     saving = [o for o in returned if o.saved(kind.id)]
-    lead = f"{factor}是本园区余量最小的要素，" if factor else ""
+    the = lead(pen.dossier)
+    opening = the.said(
+        strong=f"{factor}是本园区最紧的要素，", mild=f"{factor}为中等制约，",
+        free=f"没有要素构成制约，余量相对最小的是{factor}，" if factor else "没有要素构成制约，",
+        unknown="",
+    )  # fmt: skip
     if not saving:
-        return [prose(f"{lead}但没有一项方案填报{kind.name}量，方案与制约因素没有对上，须补充。")]
+        return [prose(opening, f"但没有一项方案填报{kind.name}量，", the.said(
+            strong="方案与制约因素没有对上，须补充。", mild="随年度复核补充。",
+            free="不影响本轮安排。", unknown="须补充。",
+        ))]  # fmt: skip
     share = pen.share_of_base(kind.id)
     by_firm: dict[str, Fraction] = {}
     for option in saving:
@@ -165,20 +222,33 @@ def _foremost(pen: OptionFigures, returned: Sequence[Option]) -> list[Prose]:
     total = sum(by_firm.values(), Fraction(0))
     part = pen.percent(f"options_first_{kind.id}", f"{first}占方案{kind.name}量的比例", most, total)
     said = prose(
-        lead, "全部填报方案实施后合计", kind.name, pen.combined(kind.id),
+        opening, "全部填报方案实施后合计", kind.name, pen.combined(kind.id),
         prose("，为已报送企业基数的", share) if share else "",
         "。" if len(by_firm) == 1 else prose("，其中", first, "占", part, "，"),
     )  # fmt: skip
     if len(by_firm) > 1:
         said = prose(
             said,
-            "这一家的方案能否按期完成，对园区目标影响最大。" if most > total * _FOREMOST
-            else prose("没有一家超过一半，须由",
-                      pen.numbers.count(f"园区:options_savers_{kind.id}@{pen.year}",
-                                        f"有{kind.name}方案的企业数", len(by_firm), "家"),
-                      "企业共同完成。"),
+            _hangs_on(pen, kind, len(by_firm), most > total * _FOREMOST), "。",
         )  # fmt: skip
     return [said]
+
+
+def _hangs_on(pen: OptionFigures, kind: SavingKind, firms: int, one: bool) -> Words:
+    """Whether the saving is one firm's or shared, and what follows as the constraint stands."""
+    the = lead(pen.dossier)
+    if one:
+        return the.said(
+            strong=f"这一家的方案能否按期完成决定{the.use}的削减", mild="这一家的进度逐年核对",
+            free="由这一家按自身计划完成", unknown="这一家的方案对园区目标影响最大",
+        )  # fmt: skip
+    count = pen.numbers.count(f"园区:options_savers_{kind.id}@{pen.year}",
+                              f"有{kind.name}方案的企业数", firms, "家")  # fmt: skip
+    return prose("没有一家超过一半，", the.said(
+        strong=prose(f"{the.use}的削减任务由", count, "企业分担"),
+        mild=prose("由", count, "企业各自完成，年度汇总核对"),
+        free=prose(count, "企业按自身计划完成即可"), unknown=prose("须由", count, "企业共同完成"),
+    ))  # fmt: skip
 
 
 def _links(pen: OptionFigures) -> Prose | None:
@@ -189,12 +259,12 @@ def _links(pen: OptionFigures) -> Prose | None:
     named = [o for o in returned if Linked.NAMED in o.links]
     guessed = [o for o in returned if o.problems and Linked.NAMED not in o.links]
     if not guessed:
-        return prose("方案与问题的对应关系全部由企业在方案清单中写明。")
+        return prose("方案所针对的问题全部由企业在方案清单中写明。")
     return prose(
-        "方案与问题的对应：填报写明编号的", pen.count("named", "填报写明问题编号的方案数", named),
-        "，按内容或要素由程序对应的",
+        "方案所针对的问题，填报写明编号的", pen.count("named", "填报写明问题编号的方案数", named),
+        "，按内容或要素由程序联系的",
         pen.count("guessed", "由程序对应问题的方案数", guessed),
-        "，后者须由企业在问题确认表中核对。",
+        "，后者待企业在问题确认表中确认。",
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from generator.deliver.chapters.lead import lead
 from generator.deliver.chapters.option_figures import (
     OptionFigures,
     Row,
@@ -12,10 +13,11 @@ from generator.deliver.chapters.option_figures import (
     numbers_of,
     traced,
 )
+from generator.deliver.chapters.plans import leading_kind
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Missing, Prose
 from generator.deliver.numbers import NO_ANSWER, Numbers
-from generator.deliver.sentences import joined, prose
+from generator.deliver.sentences import Words, joined, prose
 from generator.model.option import CostClass, Option
 from generator.model.problem import ObjectLevel
 from generator.model.score import Trail
@@ -117,7 +119,25 @@ def _screening(
         prose(reason, pen.count(f"deferred_{n}", f"暂缓方案数（{reason}）", own))
         for n, (reason, own) in enumerate(by_reason.items(), 1)
     ]
-    return prose(said, "；暂缓的原因：", joined(parts, "，"), "。")
+    held = [one.option for one in waiting]
+    return prose(said, "；暂缓的", joined(parts, "、"), _held_back(pen, held), "。")
+
+
+def _held_back(pen: OptionFigures, held: Sequence[Option]) -> Words:
+    """Whether options put off would have relieved what binds."""
+    the = lead(pen.dossier)
+    kind, _ = leading_kind(pen.dossier)
+    own = [o for o in held if kind is not None and o.saved(kind.id)]
+    if the.strong and kind is not None:
+        if not own:
+            return f"，都没有{kind.name}量，暂缓不影响{the.name}"
+        count = pen.count(f"deferred_{kind.id}", f"暂缓而有{kind.name}量的方案数", own)
+        return prose(f"，其中有{kind.name}量的", count, f"为缓解{the.name}所需，先核实再定")
+    return the.said(
+        strong="", mild=f"，条件改变后重新筛选，{the.name}一类不例外" if own
+        else f"，与{the.name}无关，条件改变后重新筛选",
+        free="，没有要素构成制约，不急于恢复", unknown="，条件改变后重新筛选",
+    )  # fmt: skip
 
 
 def _kind_of_reason(reason: str) -> str:
@@ -200,8 +220,8 @@ def _feasibility(pen: OptionFigures, appraised: Sequence[Feasibility]) -> list[P
         said = prose(said, "，不大于零的",
                     pen.count("npv_negative", "净现值不大于零的方案数", [o.option for o in bad]),
                     "（", names, "等" if len(bad) > 6 else "",
-                    "），按现有投资和效益经济上不可行，须降低投资、落实补助，",
-                    "或作为履行环保义务的措施另行论证。")  # fmt: skip
+                    "），按现有投资和效益经济上不可行", _losing(pen, [o.option for o in bad]),
+                    "。")  # fmt: skip
     else:
         said = prose(said, "，按填报的投资和效益经济上均可行。")
     found = [said]
@@ -210,9 +230,13 @@ def _feasibility(pen: OptionFigures, appraised: Sequence[Feasibility]) -> list[P
         first, last = paid[0], paid[-1]
         found.append(
             prose(
-                "偿还期最短的是", pen.named(first.option), "（",
+                "偿还期最短的是",
+                pen.named(first.option),
+                "（",
                 pen.numbers.of(first.trail),
-                "），最长的是", pen.named(last.option), "（",
+                "），最长的是",
+                pen.named(last.option),
+                "（",
                 pen.numbers.of(last.trail),
                 "）；",
                 _slow(pen, paid),
@@ -224,9 +248,46 @@ def _feasibility(pen: OptionFigures, appraised: Sequence[Feasibility]) -> list[P
 def _slow(pen: OptionFigures, paid: Sequence[Feasibility]) -> Prose:
     slow = [one.option for one in paid if (one.payback or 0) > 5]
     if not slow:
-        return prose("各方案都在五年之内收回投资，宜同步实施。")
+        the = lead(pen.dossier)
+        return prose("各方案都在五年之内收回投资，", the.said(
+            strong=f"不必等补助，{the.use}方面的先开工", mild="按企业资金分年实施",
+            free="由企业自主安排", unknown="可以同步实施",
+        ), "。")  # fmt: skip
     return prose("偿还期超过五年的", pen.count("slow", "偿还期超过五年的方案数", slow),
-                "，宜结合设备更新安排，并优先申请专项资金。")  # fmt: skip
+                _slow_first(pen, slow), "。")  # fmt: skip
+
+
+def _slow_first(pen: OptionFigures, slow: Sequence[Option]) -> Words:
+    """Which of the options that pay late are worth public money."""
+    the = lead(pen.dossier)
+    kind, _ = leading_kind(pen.dossier)
+    own = [o for o in slow if kind is not None and o.saved(kind.id)]
+    if the.strong and kind is not None:
+        if not own:
+            return f"，都没有{kind.name}量，结合设备更新安排，专项资金留给{the.work}"
+        count = pen.count(f"slow_{kind.id}", f"偿还期超过五年而有{kind.name}量的方案数", own)
+        return prose(f"，其中有{kind.name}量的", count, "先申请专项资金，其余结合设备更新安排")
+    return the.said(
+        strong="", mild=f"，结合设备更新分年安排，不因{the.name}余量提前",
+        free="，没有要素构成制约，等到设备更新时一并实施", unknown="，结合设备更新安排",
+    )  # fmt: skip
+
+
+def _losing(pen: OptionFigures, bad: Sequence[Option]) -> Words:
+    """Options that never pay: dropped, or argued for because they relieve what binds."""
+    the = lead(pen.dossier)
+    kind, _ = leading_kind(pen.dossier)
+    own = [o for o in bad if kind is not None and o.saved(kind.id)]
+    if the.strong and kind is not None:
+        if not own:
+            return f"，都没有{kind.name}量，不列入近期计划"
+        count = pen.count(f"losing_{kind.id}", f"净现值不大于零而有{kind.name}量的方案数", own)
+        return prose(f"，其中有{kind.name}量的", count, f"为缓解{the.name}所需，另行论证补助")
+    return the.said(
+        strong="", mild=f"，须降低投资，{the.name}趋紧时再论证补助",
+        free="，没有要素构成制约，不必以补助推动，待投资下降后重新测算",
+        unknown="，须降低投资、落实补助或另行论证",
+    )  # fmt: skip
 
 
 def _assumptions(pen: OptionFigures, appraised: Sequence[Feasibility]) -> Prose | None:

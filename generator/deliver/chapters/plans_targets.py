@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
+from generator.deliver.chapters.lead import lead, of_lead
 from generator.deliver.chapters.option_figures import OptionFigures, Row, numbers_of, short_list
 from generator.deliver.chapters.plans import leading_kind
 from generator.deliver.chart import Chart, ChartKind, ChartSeries
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.numbers import Numbers, places_for, places_in
-from generator.deliver.sentences import joined, prose
+from generator.deliver.sentences import Words, joined, prose
 from generator.model.option import CostClass, Option, SavingKind
 from generator.model.problem import ObjectLevel, Target
 from generator.model.score import Trail
@@ -142,7 +143,7 @@ def _summary(pen: OptionFigures, attained: Sequence[Attainment]) -> list[Prose]:
     found = [
         prose(
             "近期目标中，方案叠加修正后可达的", counts[MET], "、不可达的", counts[NOT_MET],
-            "；另有", counts[NOT_KNOWN],
+            _lead_targets(pen, near), "；另有", counts[NOT_KNOWN],
             "的指标不随节约量变化，不能这样推算，按责任单位列出落实要求。",
         )
     ]  # fmt: skip
@@ -158,20 +159,84 @@ def _summary(pen: OptionFigures, attained: Sequence[Attainment]) -> list[Prose]:
         found.append(
             prose(
                 f"差距最大的是{worst.target.subject.name}的“{worst.target.indicator}”，"
-                "方案实施后与目标的差距仍相当于现状的", gap,
+                "方案实施后与目标的差距仍相当于现状的", gap, _widest(pen, short, worst),
                 "；",
                 prose("不可达的目标中有",
                      pen.numbers.count(f"园区:targets_without_steps@{pen.year}",
                                        "没有相应方案的目标数", len(empty), "项",
                                        short_list([o.target.problem for o in empty], 30)),
-                     "没有一项方案与之对应，问题在方案不足而不在方案力度。")
+                     "没有一项方案，问题在方案不足而不在方案力度", _add_first(pen), "。")
                 if 2 * len(empty) > len(short)
-                else "多数已有方案但力度不足，补充措施见表末一栏。",
+                else prose("多数已有方案但力度不足", _add_first(pen), "。"),
             )
         )  # fmt: skip
     elif counts[MET].text != "0":
-        found.append(prose("能够推算的近期目标都可以达到，不需要补充方案。"))
+        found.append(prose("能够推算的近期目标都可以达到", _all_met(pen), "。"))
     return found
+
+
+def _of_lead(pen: OptionFigures, one: Attainment) -> bool:
+    problem = pen.improvement.problems.get(one.target.problem)
+    return problem is not None and of_lead(pen.dossier, problem)
+
+
+def _lead_targets(pen: OptionFigures, near: Sequence[Attainment]) -> Words:
+    """How the targets fare that are set for what binds the park."""
+    the = lead(pen.dossier)
+    own = [o for o in near if _of_lead(pen, o) and o.verdict in (MET, NOT_MET)]
+    if the.factor is None or not own:
+        return the.said(
+            strong=f"，能推算的没有{the.name}方面的", mild=f"，与{the.name}无关",
+            free="，没有一项属于制约要素", unknown="",
+        )  # fmt: skip
+    short = [o for o in own if o.verdict == NOT_MET]
+    count = pen.numbers.count(
+        f"园区:targets_lead_short@{pen.year}", f"{the.name}方面不可达的近期目标数",
+        len(short), "项",
+        short_list([o.target.problem for o in short], 30), [o.trail for o in short],
+    )  # fmt: skip
+    if not short:
+        return f"，{the.name}方面的都可达"
+    return prose(f"，{the.name}方面不可达的", count,
+                 f"，现有方案还不足以缓解{the.name}" if the.strong else "")  # fmt: skip
+
+
+def _widest(pen: OptionFigures, short: Sequence[Attainment], worst: Attainment) -> Words:
+    """Whether the widest gap is in what binds; if not, where that has its widest."""
+    the = lead(pen.dossier)
+    if _of_lead(pen, worst):
+        return the.said(
+            strong=f"，正在{the.name}上，调整目标不如先补方案",
+            mild=f"，属{the.name}方面，逐年核对", free="",
+        )  # fmt: skip
+    own = [o for o in short if _of_lead(pen, o) and o.target.present]
+    if the.strong and own:
+        first = max(own, key=lambda o: abs(o.missing / o.target.present))
+        return (
+            f"，而{the.name}方面差距最大的是{first.target.subject.name}的“{first.target.indicator}”"
+        )
+    return the.said(
+        strong=f"，不在{the.name}上，排在{the.name}方面的目标之后",
+        mild=f"，与{the.name}无关，按现有期限推进",
+        free="，不属于制约要素，可以分期接近", unknown="",
+    )  # fmt: skip
+
+
+def _add_first(pen: OptionFigures) -> Words:
+    the = lead(pen.dossier)
+    return the.said(
+        strong=f"，表末一栏的补充措施先做{the.name}方面的",
+        mild="，补充措施见表末一栏，随年度复核落实",
+        free="，补充措施见表末一栏，由企业选做", unknown="，补充措施见表末一栏",
+    )  # fmt: skip
+
+
+def _all_met(pen: OptionFigures) -> Words:
+    the = lead(pen.dossier)
+    return the.said(
+        strong=f"，{the.use}方面的按期完成即可", mild="，不需要补充方案", free="，可以转向远期目标",
+        unknown="，不需要补充方案",
+    )  # fmt: skip
 
 
 def _otherwise(pen: OptionFigures, attained: Sequence[Attainment]) -> list[Row]:
@@ -240,7 +305,7 @@ def _together_said(pen: OptionFigures) -> Prose | None:
         if several else "本轮没有一个基数上有几项方案",
     )  # fmt: skip
     if faulty:
-        said = prose(said, "；", pen.cited(faulty), "的节约量大于基数，按基数计入，须核实")
+        said = prose(said, "；", pen.cited(faulty), "的节约量大于基数，只按基数计入")
     return prose(said, "。")
 
 
@@ -292,13 +357,30 @@ def _stack_said(pen: OptionFigures, kind: SavingKind) -> Prose | None:
                                                  f"{cost.value}方案占{kind.name}量的比例",
                                                  own, whole)))  # fmt: skip
     parts.sort(key=lambda part: -part[0])
-    lead = parts[0][1]
+    first = parts[0][1]
     return prose(
         f"按类型，{kind.name}量",
         joined([prose(cost.value, "占", share) for _, cost, share in parts], "，"),
         "；",
-        "靠管理和小投入就能取得大部分效果，应当立即实施。" if lead is CostClass.LOW
-        else f"效果主要靠{lead.value}方案，须先落实资金和停产改造的窗口期。",
+        _leading_class(pen, first), "。",
+    )  # fmt: skip
+
+
+def _leading_class(pen: OptionFigures, first: CostClass) -> Words:
+    """What follows from the cost class that brings most of the saving."""
+    the = lead(pen.dossier)
+    if first is CostClass.LOW:
+        return the.said(
+            strong=f"大部分靠管理和小投入就能取得，{the.name}正紧，立即实施",
+            mild="大部分靠管理和小投入就能取得，年内实施",
+            free="大部分靠管理和小投入就能取得，由企业自行实施",
+            unknown="大部分靠管理和小投入就能取得",
+        )  # fmt: skip
+    return the.said(
+        strong=f"缓解{the.name}要靠{first.value}方案，资金和停产改造的窗口期最先落实",
+        mild=f"以{first.value}方案为主，结合设备检修分年实施",
+        free=f"以{first.value}方案为主，没有要素构成制约，由企业按投资回报安排",
+        unknown=f"以{first.value}方案为主，须落实资金",
     )  # fmt: skip
 
 

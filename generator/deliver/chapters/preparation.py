@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
+from generator.deliver.chapters.lead import lead
 from generator.deliver.chapters.trailed import Row, listed, made
 from generator.deliver.diagram import Diagram, OrgNode, organisation
 from generator.deliver.dossier import Collected, Dossier, RuleHits, by_recipient
@@ -61,6 +62,7 @@ def preparation(dossier: Dossier, numbers: Numbers) -> dict[str, object]:
         ],
         "visits": _visits(dossier, numbers),
         "gaps": _gap_effects(dossier, numbers),
+        "complete": _complete(dossier),
         "collected": _collected_said(dossier, numbers),
         "checked": _checked_said(dossier, numbers),
     }  # fmt: skip
@@ -226,7 +228,7 @@ def _collected_said(dossier: Dossier, numbers: Numbers) -> Prose:
     )  # fmt: skip
     end = f"；{listed(waiting)}尚无可采用的资料" if waiting else "，名录内单位全部接收"
     return prose(
-        "应报", whole["due"], "，最终接收", whole["accepted"], "，回收率", whole["rate"], end,
+        "报送单位", whole["due"], "，最终接收", whole["accepted"], "，回收率", whole["rate"], end,
         "；首次报送及时率", whole["on_time_rate"], again,
     )  # fmt: skip
 
@@ -283,9 +285,7 @@ def _checked_said(dossier: Dossier, numbers: Numbers) -> Prose:
     most = max(found, key=lambda name: found[name], default="")
     if not most or not found[most]:
         return prose("校核规则没有提出问题")
-    number = numbers.count(
-        f"{PARK}:checks_most@{dossier.year}", f"{most}触发数", found[most], "处"
-    )
+    number = numbers.count(f"{PARK}:checks_most@{dossier.year}", f"{most}触发数", found[most], "处")
     still = (
         prose("，未关闭", whole["open"], "，在资料缺口和核实清单中逐项列明")
         if whole["open"].text != "0" else prose("，全部关闭")
@@ -324,6 +324,17 @@ def _visits(dossier: Dossier, numbers: Numbers) -> list[Row]:
 
 
 # -- 资料缺口的影响 -------------------------------------------------------------------------------
+
+
+def _complete(dossier: Dossier) -> str:
+    """Nothing is missing: what that is worth to the findings of this park."""
+    the = lead(dossier)
+    return str(the.said(
+        strong=f"名录内企业的资料全部接收，园区指数各行都有数据，{the.name}的余量可以据此下结论。",
+        mild=f"名录内企业的资料全部接收，园区指数各行都有数据，{the.name}的等级不因资料缺口而变。",
+        free="名录内企业的资料全部接收，园区指数各行都有数据，各要素不构成制约的判断有完整资料支撑。",
+        unknown="名录内企业的资料全部接收，园区指数各行都有数据，结论不受资料缺口影响。",
+    ))  # fmt: skip
 
 
 def _gap_effects(dossier: Dossier, numbers: Numbers) -> list[Prose]:

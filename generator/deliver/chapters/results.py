@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from generator.deliver.chapters.lead import lead
 from generator.deliver.chapters.option_figures import OptionFigures, Row
+from generator.deliver.chapters.results_said import (
+    after_limit_said,
+    gaps_said,
+    held_down_said,
+    limit_failed_said,
+    lost_said,
+    no_weak_said,
+    spread_said,
+    standards_said,
+    weak_rows_said,
+)
 from generator.deliver.chart import Chart, ChartKind, ChartSeries
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
@@ -24,9 +36,7 @@ _COUNTED = ("item", "occurrence", "times", "household")
 
 def main_card(dossier: Dossier) -> IndexCard | None:
     """The index with three levels, by which the park is graded."""
-    return next(
-        (c for c in dossier.indices if c.system.method is IndexMethod.INTERPOLATED), None
-    )
+    return next((c for c in dossier.indices if c.system.method is IndexMethod.INTERPOLATED), None)
 
 
 def results(dossier: Dossier, numbers: Numbers) -> Row:
@@ -56,7 +66,7 @@ def _index(pen: OptionFigures, card: IndexCard) -> Row:
         "rows": [_row(pen, result) for result in card.rows],
         "radar": _radar(pen, card),
         "groups": _groups_said(pen, card),
-        "limiting": [_limiting(pen, r) for r in card.rows if r.row.limiting],
+        "limiting": _limiting_said(pen, [r for r in card.rows if r.row.limiting]),
         "conclusion": _conclusion(pen, card),
         "status": "；".join(c.rstrip("。") for c in card.caveats) or "指标体系已核对",
     }
@@ -68,9 +78,7 @@ def _index(pen: OptionFigures, card: IndexCard) -> Row:
 def _row(pen: OptionFigures, result: IndexResult) -> Row:
     row = result.row
     unit = pen.dossier.book.unit_label(row.unit)
-    levels = {
-        name: _level(pen, result, n) for n, name in enumerate(("first", "second", "third"))
-    }
+    levels = {name: _level(pen, result, n) for n, name in enumerate(("first", "second", "third"))}
     score = result.trail
     return {
         "group": result.group.name,
@@ -113,8 +121,8 @@ def _level(pen: OptionFigures, result: IndexResult, place: int) -> Figure:
         return pen.numbers.words(NO_ANSWER, result.trail)
     bound = result.levels[place]
     word = "≥" if result.row.higher else "≤"
-    return pen.numbers.words(f"{word}{pen.numbers.text(bound, _places(result, bound))}",
-                             result.trail)  # fmt: skip
+    text = f"{word}{pen.numbers.text(bound, _places(result, bound))}"
+    return pen.numbers.part(result.trail, bound, text)
 
 
 def _reached(result: IndexResult) -> str:
@@ -192,9 +200,8 @@ def _groups_said(pen: OptionFigures, card: IndexCard) -> Prose | None:
         f"），最高的是“{high.name}”（", _group_figure(pen, card, high, most), "）。",
         prose("前者主要被", joined([prose(r.row.name, "（", pen.numbers.of(r.trail), "分）")
                                    for r in weak], "、"), "拉低，",
-             "这几项未达Ⅲ级，是改进的首要方向。" if len(weak) > 1
-             else "这一项未达Ⅲ级，须单独立项改进。")
-        if weak else "前者各项均在Ⅲ级以上，差距在于还没有达到Ⅰ、Ⅱ级。",
+             weak_rows_said(pen.dossier, weak), "。")
+        if weak else prose("前者各项", no_weak_said(pen.dossier), "。"),
     )  # fmt: skip
 
 
@@ -227,8 +234,26 @@ def _lead(pen: OptionFigures, card: IndexCard) -> Prose:
     if failed:
         names = joined([prose("“", r.row.name, "”") for r in failed], "、")
         return prose(said, "。得分本身高于这一等，因限定性指标", names,
-                    "劣于Ⅲ级，按最低一等。")  # fmt: skip
-    return prose(said, "，限定性指标没有劣于Ⅲ级的，等级由得分决定。")
+                    "劣于Ⅲ级", held_down_said(pen.dossier, failed), "。")  # fmt: skip
+    return prose(said, "，等级由得分决定。")
+
+
+def _limiting_said(pen: OptionFigures, rows: Sequence[IndexResult]) -> list[Prose]:
+    """What is met in one sentence; each row that asks for something in its own."""
+    met = [r for r in rows if r.state.takes_part and r.score is not None and not r.failed_limit
+           and (r.row.answer or _reached(r) == "Ⅰ级")]  # fmt: skip
+    found = [_limiting(pen, r) for r in rows if r not in met]
+    if not met:
+        return found
+    the = lead(pen.dossier)
+    end = the.said(
+        strong=f"，{the.name}趋紧没有影响到这几项", mild="，佐证留存备查",
+        free="，是园区的稳定基础，佐证留存备查", unknown="，佐证留存备查",
+    )  # fmt: skip
+    return [*found, prose(
+        joined([prose(r.row.name, "（", value_of(pen, r), "）") for r in met], "、"),
+        "都符合要求" if len(met) > 1 else "符合要求", end, "。",
+    )]  # fmt: skip
 
 
 def _limiting(pen: OptionFigures, result: IndexResult) -> Prose:
@@ -240,13 +265,10 @@ def _limiting(pen: OptionFigures, result: IndexResult) -> Prose:
         return prose(name, "没有数据，在补齐以前不能判定，按不满足处理。")
     if result.failed_limit:
         need = _level(pen, result, len(result.levels) - 1 if result.levels else 0)
-        return prose(name, value, "，未达到", need, "的最低要求，等级因此限为最低一等；",
-                    _open_problem(pen, result))  # fmt: skip
-    if result.row.answer:
-        return prose(name, "填报", value, "，符合要求，须保留佐证材料备查。")
+        return prose(name, value, "，未达到", need, "的最低要求，等级因此限为最低一等",
+                    _open_problem(pen, result), limit_failed_said(pen.dossier, result),
+                    "。")  # fmt: skip
     reached = _reached(result)
-    if reached == "Ⅰ级":
-        return prose(name, value, "，达到Ⅰ级，保持即可。")
     need = _level(pen, result, 0)
     return prose(name, value, f"，达到{reached}，距Ⅰ级要求", need, "还有差距，不影响当前等级。")
 
@@ -259,10 +281,10 @@ def _open_problem(pen: OptionFigures, result: IndexResult) -> Prose:
             continue
         if words in problem.statement or result.row.name in problem.statement:
             options = pen.improvement.options.answering(problem.number)
-            return prose("对应问题", pen.numbers.words(problem.number, problem.trail),
+            return prose("（问题", pen.numbers.words(problem.number, problem.trail),
                         prose("、方案", pen.cited([o.number for o in options])) if options
-                        else "，还没有方案", "。")  # fmt: skip
-    return prose("须列入问题清单限期改进。")
+                        else "，还没有方案", "）")  # fmt: skip
+    return prose("（尚未列入问题清单）")
 
 
 def _conclusion(pen: OptionFigures, card: IndexCard) -> list[Prose]:
@@ -282,7 +304,7 @@ def _conclusion(pen: OptionFigures, card: IndexCard) -> list[Prose]:
             pen.percent(f"{card.system.id}.lost_share", "失分最多的几项占全部失分的比例",
                         sum((r.weight * (100 - (r.score or 0)) for r in first), Fraction(0)),
                         sum((r.weight * (100 - (r.score or 0)) for r in lost), Fraction(0)) or 1),
-            "。",
+            lost_said(pen.dossier, first), "。",
         )
     ]  # fmt: skip
     found.append(_lift(pen, card, lost))
@@ -307,8 +329,8 @@ def _lift(pen: OptionFigures, card: IndexCard, lost: Sequence[IndexResult]) -> P
         names = joined([prose("“", r.row.name, "”") for r in failed], "、")
         own = BANDS[reached]
         return prose(
-            "提高等级的条件：先使", names, f"达到Ⅲ级，等级即恢复为得分对应的{own}，"
-            "不需要其他指标变化。",
+            "提高等级的条件：先使", names, f"达到Ⅲ级，等级即恢复为得分对应的{own}",
+            after_limit_said(pen.dossier, lost), "。",
         )  # fmt: skip
     if reached == 0:
         return prose("已在最高一等，目标是在基准收紧后仍能保持。")
@@ -358,16 +380,21 @@ def _beside(pen: OptionFigures, card: IndexCard) -> Prose:
         (r for r in card.rows if r.counted and r.score is not None and r.score < 1),
         key=lambda r: r.score or 0,
     )[:_LIFTED]
+    over = sorted(
+        (r for r in card.rows if r.counted and r.score is not None and r.score > 1),
+        key=lambda r: -(r.weight * ((r.score or 0) - 1)),
+    )
     first = next((t for t in card.trails if t.value == card.value), card.trail)
     capped = next((t for t in card.trails if t.value == card.capped), None)
     said = prose(f"对照{card.system.name}，绿色指数为", pen.numbers.of(first))
     if capped is not None and card.capped is not None:
         said = prose(said, "；单项封顶后为", pen.numbers.of(capped),
-                    "，两者相差大说明靠少数指标远超引领值抬高" if card.value is not None
+                    spread_said(pen.dossier, over) if over and card.value is not None
                     and card.value > card.capped * Fraction(6, 5) else "，两者接近")  # fmt: skip
     if weak:
         said = prose(said, "；与引领值差距最大的是",
-                    joined([prose(r.row.name, "（", value_of(pen, r), "）") for r in weak], "、"))
+                    joined([prose(r.row.name, "（", value_of(pen, r), "）") for r in weak], "、"),
+                    gaps_said(pen.dossier, weak))  # fmt: skip
     return prose(said, "。", "数值未核对原文，结果为参考。" if card.reference else "")
 
 
@@ -398,7 +425,7 @@ def _standards_said(pen: OptionFigures) -> Prose | None:
     if len(met) == len(cards):
         return prose("对照的各项园区标准均已达到，结果只作旁证，不代替本指标体系的等级。")
     if not met:
-        return prose("对照的各项园区标准都没有全部达到，差距与本指标体系的短板可以互相印证。")
+        return prose("对照的各项园区标准都没有全部达到", standards_said(pen.dossier, cards), "。")
     return prose(f"已达到{'、'.join(f'《{c.system.name}》' for c in met)}，其余标准的差距见表。")
 
 

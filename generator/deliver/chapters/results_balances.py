@@ -6,12 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from generator.deliver.chapters.emphasis import emphasis
+from generator.deliver.chapters.lead import lead
 from generator.deliver.chapters.option_figures import OptionFigures, Row
+from generator.deliver.chapters.results_said import unbalanced_said
 from generator.deliver.diagram import Diagram, SankeyFlow, sankey
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Missing, Prose
 from generator.deliver.numbers import Numbers
-from generator.deliver.sentences import prose
+from generator.deliver.sentences import Words, prose
 from generator.model.score import Trail
 from generator.score.level_values import Firm, LevelFigure, Total, read, sum_of
 from generator.score.shares import PARK
@@ -213,16 +216,14 @@ def _said(pen: OptionFigures, lines: Sequence[Balance]) -> Prose | None:
     return prose(
         f"{'、'.join(line.name for line in bad)}的偏差超过百分之五，其中", worst.name, "为", size,
         "，",
-        "输入大于输出：供给侧含未纳入本轮的用户或管网损失，须与分户供应量逐户核对。" if more
-        else "输出大于输入：企业填报多于供给侧，须核对自备水源、自发电和计量口径。",
-        "这几项在查清以前只作参考，结论以偏差合格的项目为准。",
+        "输入大于输出，供给侧含未纳入本轮的用户或管网损失，须与分户供应量逐户核对" if more
+        else "输出大于输入，企业填报多于供给侧，须核对自备水源、自发电和计量口径",
+        unbalanced_said(pen.dossier, [line.name for line in bad]), "。",
     )  # fmt: skip
 
 
 def _firms_said(pen: OptionFigures) -> Prose | None:
-    lines = [
-        line for firm in pen.dossier.level.facts.firms if (line := firm_water(firm, pen.year))
-    ]
+    lines = [line for firm in pen.dossier.level.facts.firms if (line := firm_water(firm, pen.year))]
     if not lines:
         return None
     good = [line for line in lines if line.size <= GOOD]
@@ -236,8 +237,21 @@ def _firms_said(pen: OptionFigures) -> Prose | None:
                           "家", "、".join(line.name for line in good)),
     )  # fmt: skip
     if not off:
-        return prose(said, "，没有以损耗凑平的迹象需要追查。")
+        return prose(said, _closed(pen), "。")
     return prose(said, f"；{'、'.join(line.name for line in off)}超过百分之五，已列在表中。")
+
+
+def _closed(pen: OptionFigures) -> Words:
+    """What water balances that all close are good for, as water stands in this park."""
+    stand, the = emphasis(pen.dossier, "water"), lead(pen.dossier)
+    return stand.said(
+        leads="，企业自报的取水可以作为分配取水指标的依据",
+        leads_mildly="，取水的余量据此核算", bound=f"，取水次于{the.name}，企业水量直接采用",
+        coupled="，废水量可以由取水量核对",
+        aside=f"，取水不是制约，核查力量可以转到{the.use}的计量",
+        aside_mildly=f"，取水的余量大于{the.name}，企业水量直接采用",
+        free="，取水不构成制约，不再逐户追查", unknown="，企业水量可以采用",
+    )  # fmt: skip
 
 
 # -- the flow ------------------------------------------------------------------------------------
@@ -286,9 +300,25 @@ def _water_said(pen: OptionFigures) -> Prose | None:
     return prose(
         first, "取水占", pen.percent("balance_first_share", f"{first}取水占比", most, whole),
         "，耗水（含漏损）占全部取水的", lost, "，",
-        "大部分水没有排出，节水应从冷却、蒸发和漏损着手。" if 2 * used > whole
-        else "大部分水成为废水，节水应从清洗和回用着手，同时减少纳管量。",
+        _where_to_save(pen, 2 * used > whole), "。",
     )  # fmt: skip
+
+
+def _where_to_save(pen: OptionFigures, kept: bool) -> Words:
+    """Whether most of the water stays or goes out, and how much that matters in this park."""
+    went = "大部分水没有排出" if kept else "大部分水成为废水"
+    where = "冷却、蒸发和漏损" if kept else "清洗和回用"
+    stand, the = emphasis(pen.dossier, "water"), lead(pen.dossier)
+    return stand.said(
+        leads=f"{went}，取水指标要从{where}中腾出" + ("" if kept else "，纳管量随之减少"),
+        leads_mildly=f"{went}，{the.name}的余量可以从{where}中增加",
+        bound=f"{went}，取水次于{the.name}，{where}的改造排在其后",
+        coupled=f"{went}，减少废水先从{where}着手，取水随之下降",
+        aside=f"{went}，取水不构成制约，{where}的改造{the.harmless('').removeprefix('改造')}",
+        aside_mildly=f"{went}，取水的余量大于{the.name}，{where}的改造由企业按回报安排",
+        free=f"{went}，取水不构成制约，{where}的改造由企业按回报安排",
+        unknown=f"{went}，节水从{where}着手",
+    )
 
 
 def _elements(dossier: Dossier) -> list[Row]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
+from generator.deliver.chapters.lead import lead, lead_share
 from generator.deliver.chapters.option_figures import OptionFigures, Row, numbers_of, short_list
+from generator.deliver.chapters.results_said import missed_said
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.numbers import Numbers
-from generator.deliver.sentences import joined, prose
+from generator.deliver.sentences import Words, joined, prose
 from generator.model.indicator import Grade
 from generator.model.park import Enterprise, PermitKind
 from generator.model.review import PermitReview, ReviewVerdict
@@ -54,6 +56,7 @@ def links_of(dossier: Dossier, chain: str) -> tuple[list[str], list[str]]:
     there: list[str] = []
     missing: list[str] = []
     for row in park.submission.rows.get("chain_links", ()) if park else ():
+
         def cell(column: str, row: str = row) -> str:
             entry = park.submission.get(f"chain_links.{column}", row) if park else None
             return entry.value if entry is not None and isinstance(entry.value, str) else ""
@@ -129,15 +132,37 @@ def _chains_said(pen: OptionFigures) -> Prose | None:
     lacking = [c for c in chains if links_of(pen.dossier, c)[1]]
     parts: list[Prose] = []
     if blocked:
-        parts.append(prose(f"{'、'.join(blocked)}有企业未达Ⅲ级，是链上的瓶颈，先于上下游整改"))
+        parts.append(prose(f"{'、'.join(blocked)}有企业未达Ⅲ级，是链上的瓶颈，",
+                          _unblock(pen, blocked)))  # fmt: skip
     if lacking:
-        parts.append(prose(f"{'、'.join(lacking)}存在缺链环节，招商时优先补齐"))
+        the = lead(pen.dossier)
+        parts.append(prose(f"{'、'.join(lacking)}存在缺链环节，", the.said(
+            strong=f"招商补链新增的{the.use}须有等量来源", mild=f"招商补链时核对{the.name}余量",
+            free="资源环境余量允许招商补齐", unknown="招商时补齐",
+        )))  # fmt: skip
     if single:
-        parts.append(prose(f"{'、'.join(single)}在园区内只有一家企业，上下游在园区外，"
-                          "衔接只能靠副产物和余能"))  # fmt: skip
+        the = lead(pen.dossier)
+        parts.append(prose(f"{'、'.join(single)}在园区内只有一家企业，上下游在园区外，", the.said(
+            strong=f"衔接只能靠副产物和余能，{the.use}的削减只能在厂内完成",
+            mild="衔接只能靠副产物和余能", free="衔接以副产物和余能互供为限，不强求成链",
+            unknown="衔接只能靠副产物和余能",
+        )))  # fmt: skip
     if not parts:
         return prose("各产业链上下游都在园区内，没有未达标的企业，审核重点转向副产物的高值利用。")
     return prose(joined(parts, "；"), "。")
+
+
+def _unblock(pen: OptionFigures, blocked: Sequence[str]) -> Words:
+    """Whether the firms that hold a chain up are heavy users of what binds."""
+    the, share = lead(pen.dossier), lead_share(pen.dossier, pen.dossier.tiers.shares)
+    names = {name for chain in blocked for name in bottlenecks(pen.dossier, chain)}
+    heavy = [row.name for row in share.selected if row.name in names] if share else []
+    return the.said(
+        strong=f"其中{short_list(heavy, 3)}又是{the.use}大户，先于上下游整改" if heavy
+        else f"都不是{the.use}大户，按等级要求限期整改",
+        mild="限期达到Ⅲ级，上下游不必等待", free="是全链少数的短项，由上下游企业协助改进",
+        unknown="先于上下游整改",
+    )  # fmt: skip
 
 
 # -- enterprises ---------------------------------------------------------------------------------
@@ -211,7 +236,7 @@ def _firms_said(pen: OptionFigures) -> list[Prose]:
     reference = any(c.reference for c in graded.values())
     said = prose(
         "已评级企业中", joined(counts, "、"), "。",
-        "其中按未核对原文或建议体系评定的为参考等级，不作为正式等级使用。" if reference else "",
+        "体系没有核对原文或非国家发布的，等级只作参考。" if reference else "",
     )  # fmt: skip
     if not below:
         return [said, prose("没有企业未达Ⅲ级，企业层面的改进以提高等级为主。")]
@@ -227,9 +252,25 @@ def _firms_said(pen: OptionFigures) -> list[Prose]:
                                    "因限定性指标未达Ⅲ级的企业数", len(limit), "家",
                                    "、".join(pen.dossier.name(i) for i in limit)),
                  "，这几家须限期改进。") if limit
-            else "都不是因为限定性指标，而是个别指标没有达到Ⅲ级基准，补上短板即可达标。",
+            else prose("都不是因为限定性指标，而是", _missed(graded.values()), "没有达到Ⅲ级基准",
+                      missed_said(pen.dossier, _missed_names(graded.values())), "。"),
         ),
     ]  # fmt: skip
+
+
+def _missed_names(cards: Iterable[ScoreCard]) -> list[str]:
+    """Indicators short of level Ⅲ at firms below it, those of most firms first."""
+    counted: dict[str, int] = {}
+    for card in cards:
+        if card.grade is Grade.BELOW:
+            for row in card.rows:
+                if row.state.takes_part and not row.met[2]:
+                    counted[row.indicator.name] = counted.get(row.indicator.name, 0) + 1
+    return sorted(counted, key=lambda name: -counted[name])
+
+
+def _missed(cards: Iterable[ScoreCard]) -> str:
+    return short_list(_missed_names(cards), 3) or "个别指标"
 
 
 # -- execution reports ---------------------------------------------------------------------------
@@ -274,8 +315,12 @@ def _formula(
     label: str, unit: str, places: int,
 ) -> Figure:  # fmt: skip
     """A figure of the execution report; "—" where it was not answered."""
-    head = Trail(id=f"{review.recipient_id}:review_{tag}@{review.year}",
-                 label=f"{pen.dossier.name(review.recipient_id)}{label}", value=None, unit=unit)
+    head = Trail(
+        id=f"{review.recipient_id}:review_{tag}@{review.year}",
+        label=f"{pen.dossier.name(review.recipient_id)}{label}",
+        value=None,
+        unit=unit,
+    )
     if reading is None:
         return pen.numbers.words("—", head)
     compiled = reading.rules.compile(text)
@@ -305,7 +350,7 @@ def _reviews_said(pen: OptionFigures) -> Prose | None:
         prose("（持证企业", pen.numbers.count(f"{PARK}:permit_holders@{pen.year}", "持证企业数",
                                         len(holders), "家", "、".join(e.name for e in holders)),
              "）") if len(holders) > len(reviews) else "",
-        "，有不符合的", _reviewed(pen, "bad", bad, "有不符合项的企业数"), "、须说明的",
+        "，有不符合的", _reviewed(pen, "bad", bad, "有不符合项的企业数"), "、待解释的",
         _reviewed(pen, "ask", ask, "须说明的企业数"), "。",
     )  # fmt: skip
     titles: dict[str, int] = {}
@@ -317,14 +362,26 @@ def _reviews_said(pen: OptionFigures) -> Prose | None:
     common = max(titles, key=lambda title: titles[title])
     return prose(
         said, f"最常见的是“{common}”不符合或须说明，",
-        "属共性问题，由生态环境部门统一指导。" if titles[common] > 2
-        else "属个别企业的问题，逐家通知更正。",
+        _correct(pen, titles[common] > 2), "。",
     )  # fmt: skip
 
 
-def _reviewed(
-    pen: OptionFigures, tag: str, some: Sequence[PermitReview], label: str
-) -> Figure:
+def _correct(pen: OptionFigures, shared: bool) -> Words:
+    """How a fault of execution reports is put right, and from whom on."""
+    the = lead(pen.dossier)
+    if shared:
+        return the.said(
+            strong=f"属共性问题，由生态环境部门统一指导，从{the.use}大户开始更正",
+            mild=f"属共性问题，由生态环境部门统一指导，与{the.name}的年度核对一并检查",
+            free="属共性问题，在下一年度执行报告中统一更正", unknown="由生态环境部门统一指导",
+        )  # fmt: skip
+    return the.said(
+        strong=f"属个别企业的问题，{the.use}大户先更正", mild="属个别企业的问题，逐家通知更正",
+        free="属个别企业的问题，随下一年度报告更正", unknown="逐家通知更正",
+    )  # fmt: skip
+
+
+def _reviewed(pen: OptionFigures, tag: str, some: Sequence[PermitReview], label: str) -> Figure:
     return pen.numbers.count(
         f"{PARK}:reviews_{tag}@{pen.year}", label, len(some), "家",
         "、".join(pen.dossier.name(r.recipient_id) for r in some),

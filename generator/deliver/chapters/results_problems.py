@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from generator.deliver.chapters.lead import lead as lead_of
+from generator.deliver.chapters.lead import of_lead
 from generator.deliver.chapters.option_figures import OptionFigures, Row, numbers_of, short_list
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.numbers import Numbers
-from generator.deliver.sentences import joined, prose
+from generator.deliver.sentences import Words, joined, prose
 from generator.model.problem import (
     ENTERPRISE_ASPECTS,
     PARK_ASPECTS,
@@ -108,18 +110,31 @@ def _said(pen: OptionFigures, problems: Sequence[Problem]) -> list[Prose]:
                 _count(pen, f"list_{elements[0].name}_firms", f"{elements[0].value}类较大问题数",
                        lead),
                 "），" if len(by_firm) > 1 else "）。",
-                _spread(by_firm, lead) if len(by_firm) > 1 else "",
+                _spread(pen, by_firm, lead, elements[0]) if len(by_firm) > 1 else "",
             )
         )  # fmt: skip
     return found
 
 
-def _spread(by_firm: dict[str, list[Problem]], lead: Sequence[Problem]) -> str:
-    """Whether a matter is one firm's or everybody's decides who has to act."""
+def _spread(
+    pen: OptionFigures, by_firm: dict[str, list[Problem]], lead: Sequence[Problem], element: Element
+) -> str:
+    """Whether a matter is one firm's or everybody's, and whether it binds, decides who acts."""
     firms = {p.subject.name for p in lead}
+    the = lead_of(pen.dossier)
+    same = of_lead(pen.dossier, lead[0])
     if 2 * len(firms) >= len(by_firm):
-        return "涉及多数有问题的企业，宜由园区统一组织技术服务和改造。"
-    return f"集中在{short_list(sorted(firms), 4)}，由这些企业分别整改。"
+        head, who = "涉及多数有问题的企业", "由园区统一组织技术服务"
+    else:
+        head, who = f"集中在{short_list(sorted(firms), 4)}", "由这些企业分别整改"
+    if the.strong and same:
+        return f"{head}，正是{the.name}制约所在，{who}，以{the.work}为先。"
+    return str(the.said(
+        strong=f"{head}，而制约园区的是{the.name}，{who}，{the.use}方面的问题另行先改。",
+        mild=f"{head}，{who}，{'与' if same else '不涉及'}{the.name}的年度核对"
+        f"{'合并进行' if same else ''}。",
+        free=f"{head}，没有要素构成制约，{who}，不设统一期限。", unknown=f"{head}，{who}。",
+    ))  # fmt: skip
 
 
 def _count(pen: OptionFigures, tag: str, label: str, some: Sequence[Problem]) -> Figure:
@@ -220,7 +235,7 @@ def _causes_said(pen: OptionFigures, problems: Sequence[Problem]) -> list[Prose]
         prose("，其次是", joined([prose(a.value, _count(pen, f"cause_{a.name}", f"主因为{a.value}的"
                                                       "问题数", some)) for a, some in rest], "、"))
         if rest else "",
-        "；", _remedy(first), "。",
+        "；", _remedy(first), _remedy_first(pen, first, own), "。",
     )  # fmt: skip
     park = [p for p in problems if p.subject.level is ObjectLevel.PARK]
     aspects = [a for a in PARK_ASPECTS if any(c.aspect is a for p in park for c in p.main_causes)]
@@ -229,10 +244,38 @@ def _causes_said(pen: OptionFigures, problems: Sequence[Problem]) -> list[Prose]
     return [
         said,
         prose(f"园区层面的原因集中在{'、'.join(a.value for a in aspects)}，",
-             "须由管委会补齐制度和设施，单靠企业整改不能解决。"
-             if Aspect.INFRASTRUCTURE in aspects or Aspect.SUPERVISION in aspects
-             else "应在产业布局和准入环节解决。"),
+             _park_remedy(pen, aspects), "。"),
     ]  # fmt: skip
+
+
+def _remedy_first(pen: OptionFigures, aspect: Aspect, own: Sequence[Problem]) -> Words:
+    """Which of the problems with that cause are mended first."""
+    the = lead_of(pen.dossier)
+    near = [p for p in own if of_lead(pen.dossier, p)]
+    if the.factor is None:
+        return the.said(strong="", mild="", free="，随企业技改安排", unknown="")
+    if not near:
+        return f"，与{the.use}的削减分头进行" if the.strong else ""
+    label = f"主因为{aspect.value}的{the.name}问题数"
+    count = _count(pen, f"cause_{aspect.name}_lead", label, near)
+    return prose(f"，其中{the.name}方面的", count, the.said(
+        strong="，先改这几个", mild="，结合年度复核检查", free=""))  # fmt: skip
+
+
+def _park_remedy(pen: OptionFigures, aspects: Sequence[Aspect]) -> Words:
+    """Who has to act on causes of the park itself, and on which first."""
+    the = lead_of(pen.dossier)
+    if Aspect.INFRASTRUCTURE in aspects or Aspect.SUPERVISION in aspects:
+        return the.said(
+            strong=f"由管委会补齐制度和设施，{the.use}的总量分配和计量先行",
+            mild=f"由管委会补齐制度和设施，次序按{the.name}的余量变化调整",
+            free="由管委会随年度计划补齐，单个企业代替不了", unknown="由管委会补齐制度和设施",
+        )  # fmt: skip
+    return the.said(
+        strong=f"在产业布局和准入环节解决，新项目先核{the.use}",
+        free="在产业布局和准入环节逐步优化",
+        mild=f"在准入环节解决，兼顾{the.name}", unknown="在产业布局和准入环节解决",
+    )  # fmt: skip
 
 
 def _remedy(aspect: Aspect) -> str:
@@ -256,8 +299,8 @@ def _confirmed(pen: OptionFigures, problems: Sequence[Problem]) -> Prose | None:
     objected = [p for p in problems if p.objection]
     own = [p for p in problems if any(c.by is not Proposer.PROGRAM for c in p.causes)]
     if not agreed and not own:
-        return prose("原因为程序按指标和规则提出的初步判断，问题确认表还没有收回，"
-                    "须由企业和园区办逐条确认后定稿。")  # fmt: skip
+        return prose("各项成因是按指标和规则作出的初步判断，问题确认表还没有收回，"
+                    "待企业和园区办逐条确认后定稿。")  # fmt: skip
     said = prose(
         "问题确认表已确认", _count(pen, "agreed", "已确认的问题数", agreed),
         "，由企业或园区办补充原因的",

@@ -130,6 +130,8 @@ def _left_out(dossier: Dossier, numbers: Numbers, element: TierElement) -> Row:
 def element_sentence(dossier: Dossier) -> str:
     """Which factors decide the elements, in this park's own order."""
     ranked = [share.element.name for share in dossier.tiers.shares if share.rows]
+    if not ranked and dossier.readings and dossier.tiers.left_out:
+        return "各要素都不构成制约，按分级规则不参与排序，等级由主管部门名单和许可管理类别确定。"
     if not ranked:
         return "没有可以排序的企业数据，累计占比清单待补。"
     binding = [f for f in dossier.level.factors if f.grade in ("强", "中")]

@@ -97,7 +97,7 @@ def _weighs(dossier: Dossier, numbers: Numbers, owner: str) -> Prose:
         if row.recipient_id == owner
     ]  # fmt: skip
     if not own:
-        return prose("，不在任何要素的累计占比清单内")
+        return prose("，不在任何要素的累计占比清单内" if dossier.tiers.shares else "")
     row, share = next(
         (pair for pair in own if the.strong and pair[1] is binds),
         max(own, key=lambda pair: pair[0].share),
@@ -157,7 +157,7 @@ def _led(dossier: Dossier, numbers: Numbers, first: FocusRow, best: FocusPoint) 
         f"{first.candidate.name}{point.criterion.name}得分", point.weighted, "分",
         formula="评分 × 权重", inputs=[point.trail], places=0,
     )  # fmt: skip
-    return prose(f"；制约园区的{the.name}对应的{point.criterion.name}一项只得", own,
+    return prose(f"，制约园区的{the.name}对应的{point.criterion.name}一项只得", own,
                  f"，{the.use}大户须在这几个行业以外另选")  # fmt: skip
 
 

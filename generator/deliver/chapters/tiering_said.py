@@ -148,6 +148,8 @@ def _against_shares(dossier: Dossier, on_lists: set[str]) -> str:
             )
         return f"都不在{own.element.name}清单内，{the.name}的缓解要靠名单以外的企业"
     picked = {row.recipient_id: row.name for s in dossier.tiers.shares for row in s.selected}
+    if not picked:
+        return "没有要素参与排序，重点企业即以此为限"
     rest = [name for number, name in picked.items() if number not in on_lists]
     if the.factor is not None:
         return f"名单以外因累计占比入围的是{listed(rest, 4)}" if rest else "累计占比没有再增加企业"
@@ -193,11 +195,12 @@ def counts_said(dossier: Dossier, numbers: Numbers) -> Prose | None:
     return prose(
         f"{dossier.year}年参加分级的企业", of("enterprise_count"), "，其中重点", of("key_count"),
         "（占", of("key_share"), "）、一般", of("general_count"), "、简化", of("brief_count"),
-        _brought(dossier, numbers, entries), "。",
+        brought(dossier, numbers, entries), "。",
     )  # fmt: skip
 
 
-def _brought(dossier: Dossier, numbers: Numbers, entries: Sequence[TierEntry]) -> Words:
+def brought(dossier: Dossier, numbers: Numbers, entries: Sequence[TierEntry]) -> Words:
+    """What put the 重点 enterprises where they are: what binds, a list, or sheer amounts."""
     key = [e for e in entries if e.tier is Tier.KEY]
     if not key:
         return "，没有企业达到重点的判据"
@@ -216,7 +219,7 @@ def _brought(dossier: Dossier, numbers: Numbers, entries: Sequence[TierEntry]) -
         return prose(
             f"，重点企业中在{own.element.name}清单内的",
             count(f"in_{own.element.id}", f"{own.element.name}清单内的重点企业数", inside),
-            f"，{the.name}的审核力量先投向这几家",
+            f"，{the.name}方面的审核力量先投向这几家",
         )
     listed_only = [e for e in key if e.recipient_id not in by_share]
     if the.factor is not None:
@@ -224,6 +227,8 @@ def _brought(dossier: Dossier, numbers: Numbers, entries: Sequence[TierEntry]) -
             "，重点企业中只因名单列入、没有进入任何要素清单的",
             count("listed_only", "只因名单列入的重点企业数", listed_only),
         )
+    if not by_share:
+        return "，没有要素参与排序，重点全部来自主管部门名单"
     several = [
         e for e in key
         if sum(any(row.recipient_id == e.recipient_id for row in s.selected)
