@@ -20,7 +20,7 @@ from generator.score.measure import Reading
 from generator.score.shares import PARK
 
 _SERIES = {"so2_total": "so2", "nox_total": "nox"}
-_NOT_YEARLY = "未分年填报"
+_NOT_YEARLY = "未分年"
 _LACKING = "没有分年的资料或没有上限"
 
 

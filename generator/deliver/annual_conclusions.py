@@ -10,12 +10,12 @@ from generator.deliver.annual_next import ordinal
 from generator.deliver.annual_standing import graded, index_words
 from generator.deliver.annual_work import Answer, answer_of, problem_words
 from generator.deliver.annual_year import Load, loads
-from generator.deliver.chapters.emphasis import leader
+from generator.deliver.chapters.emphasis import Stand, emphasis
 from generator.deliver.chapters.level_trends import spoken
 from generator.deliver.chapters.option_figures import OptionFigures
 from generator.deliver.chapters.plans import leading_kind
 from generator.deliver.chapters.results import main_card
-from generator.deliver.chapters.trailed import leading
+from generator.deliver.chapters.trailed import Row, leading
 from generator.deliver.figure import Figure, Prose
 from generator.deliver.sentences import prose
 from generator.model.indicator import Grade
@@ -106,9 +106,11 @@ def _effect(pen: OptionFigures) -> Prose:
     return prose(head, "，没有逾期的。")
 
 
-def advice_words(pen: OptionFigures) -> list[Prose]:
+def advice_words(pen: OptionFigures, experiences: Sequence[Row]) -> list[Prose]:
     """What follows for the next year: whether open options make up for the growth, and for whom."""
-    found = [each for each in (_enough(pen), _spread(pen), _first_firms(pen)) if each is not None]
+    found = [
+        each for each in (_enough(pen), _spread(experiences), _first_firms(pen)) if each is not None
+    ]
     return [prose(f"（{ordinal(place)}）", each) for place, each in enumerate(found)]
 
 
@@ -126,9 +128,13 @@ def _enough(pen: OptionFigures) -> Prose | None:
     if not saved:
         return prose(why, f"未完成的方案里没有{kind.name}的内容，须按{name}的大户补提方案。")
     left = pen.sum_plain("rest", rest, kind.id)
-    if leader(pen.dossier) is None:
+    stand = emphasis(pen.dossier, "").stand
+    if stand is Stand.FREE:
         return prose(f"没有要素构成制约，未完成的方案还可{kind.name}", left,
                     "，由企业按自己的计划完成，园区不另加总量要求。")  # fmt: skip
+    if stand is Stand.UNKNOWN:
+        return prose(f"未完成的方案还可{kind.name}", left,
+                    "，是否足够要等制约因素判定，先补齐部门资料。")  # fmt: skip
     if load.change <= 0:
         return prose(f"{name}已经减少，未完成的方案还可{kind.name}", left,
                     "，按期完成即可巩固，不必再加指标。")  # fmt: skip
@@ -149,26 +155,33 @@ def _enough(pen: OptionFigures) -> Prose | None:
     )
 
 
-def _spread(pen: OptionFigures) -> Prose | None:
-    """Experience that may serve others."""
-    found = pen.improvement.experiences
-    if not found:
+def _spread(experiences: Sequence[Row]) -> Prose | None:
+    """Whether experience of this year serves others, as the chapter on effects lists it."""
+    if not experiences:
         return None
-    best = max(found, key=lambda one: (one.percent, one.option.number))
-    same = [
-        e
-        for e in pen.dossier.enterprises
-        if e.industry_code[:2] == best.industry_code[:2] and e.id != best.option.subject.id
-    ]
-    what = pen.made(
-        f"annual_best_{best.option.number}", f"{best.option.number}节约量占基数的比例",
-        best.percent, "%", "节约量 ÷ 实施前基数 × 100", inputs=[best.option.trail],
-    )  # fmt: skip
-    owner = best.option.subject.name
-    head = prose(f"节约比例最高的已实施方案是{owner}的", pen.named(best.option), "（", what, "）")
-    if same:
-        return prose(head, f"，{leading([e.name for e in same], 3)}工序相近，可以先行推广。")
-    return prose(head, "，园区内没有同类企业，作为该企业的标准做法保持。")
+    first = experiences[0]
+    open_ones = [row for row in experiences if _number(row["firms"])]
+    if not open_ones:
+        return prose(
+            "已实施方案中节约比例最高的是", _figure(first["name"]), f"（{first['origin']}），",
+            "园区内没有尚未实施的同类企业，由该企业固定为操作要求。",
+        )  # fmt: skip
+    best = next((row for row in open_ones if _number(row["potential"]) > 0), open_ones[0])
+    head = prose("经验方案", _figure(best["name"]), f"（{best['origin']}）还可推广到同类企业",
+                 _figure(best["firms"]))  # fmt: skip
+    if _number(best["potential"]) > 0:
+        return prose(head, "，预计年潜力", _figure(best["potential"]), "，下一年度组织现场交流。")
+    return prose(head, "，但这些企业的基数很小，潜力不大，不作为重点。")
+
+
+def _figure(value: object) -> Figure:
+    assert isinstance(value, Figure)
+    return value
+
+
+def _number(value: object) -> Fraction:
+    text = _figure(value).text
+    return Fraction(text) if text.replace(".", "", 1).isdigit() else Fraction(0)
 
 
 def _first_firms(pen: OptionFigures) -> Prose | None:

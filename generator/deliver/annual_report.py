@@ -56,7 +56,7 @@ _RATES = (
     "park_solid_use_rate",
 )
 _NOTE = (
-    "本报告与上一年度比较。园区总量取部门采集表，工业增加值为可比价；总量变化分为产出变化的影响（上年强度×增加值变化）"
+    "本报告与上一年度比较。园区总量取部门采集表，没有部门资料时取报送企业合计；工业增加值为可比价；总量变化分为产出变化的影响（上年强度×增加值变化）"
     "和强度变化的影响，企业的单耗以实物产量计。"
 )
 _TARGET_NOTE = (
@@ -68,17 +68,19 @@ def annual_report(dossier: Dossier) -> Filled:
     """The whole context; what nobody has returned yet is said and left out."""
     numbers = Numbers(dossier.known, dossier.rounding)
     pen = OptionFigures(dossier, numbers)
+    done = effects(dossier, numbers)
     context: Row = {
         **cover(dossier, (_NOTE, _TARGET_NOTE)),
         "annual": {
             "last_year": last_year(dossier),
             "base_year": base_year(dossier),
+            "from_departments": dossier.park is not None,
             **_year(dossier, numbers),
             **_standing(pen),
             **_work(pen),
-            **_next(pen),
+            **_next(pen, done["experiences"]),
         },
-        "effects": effects(dossier, numbers),
+        "effects": done,
         "effects_compare": effects_compare(dossier, numbers),
     }
     return Filled(context, numbers.trails)
@@ -129,7 +131,8 @@ def _work(pen: OptionFigures) -> Row:
     }
 
 
-def _next(pen: OptionFigures) -> Row:
+def _next(pen: OptionFigures, experiences: object) -> Row:
+    assert isinstance(experiences, list)
     plan, said = next_rows(pen)
     silent = not pen.dossier.readings and pen.dossier.park is None
     tasks = [] if silent else task_rows(pen)
@@ -140,5 +143,5 @@ def _next(pen: OptionFigures) -> Row:
         "next_said": said,
         "next": plan,
         "conclusions": conclusions,
-        "advice": advice_words(pen),
+        "advice": advice_words(pen, experiences),
     }

@@ -128,7 +128,7 @@ def _row(pen: OptionFigures, one: Progress) -> Row:
         "last": cell(one.last),
         "now": pen.numbers.of(one.now, places, target.present),
         "near": pen.numbers.of(target.trails[0], places, target.near),
-        "near_year": f"{target.near_year}年",
+        "near_year": target.near_year,
         "rate": rate(pen, one),
         "state": state_of(pen.dossier, one),
     }
