@@ -94,6 +94,13 @@ class Emphasis:
         return remedy(self.leader.id) if self.leader else ""
 
     @property
+    def untouched(self) -> str:
+        """What another element does not do to the leading constraint."""
+        if self.leader is None or not load_of(self.leader.id):
+            return f"不加重{self.leader_name}的制约"
+        return f"不占用{self.leader_name}的指标"
+
+    @property
     def key(self) -> str:
         """`leads`, `coupled`, `bound`, `aside`, with `_mildly` under a leader of grade 中."""
         mild = self.leader is not None and not self.strong and self.stand is not Stand.BOUND

@@ -180,7 +180,7 @@ def _foremost(dossier: Dossier, numbers: Numbers, found: Sequence[ByProduct]) ->
         else f"扩大掺量在消纳之外也省熟料，有利于守住{stands.leader_name}的余量" if into_cement
         else stands.said(
             leads="扩大接收量直接缓解固体废物的制约", leads_mildly="扩大接收量即可守住余量",
-            aside=f"与{stands.leader_name}无关，由供需双方按市场条件扩大接收",
+            aside=f"{stands.leader_name}的制约不由此缓解，由供需双方按市场条件扩大接收",
             aside_mildly="由供需双方商定扩大接收的数量",
             free="接收量还能扩大多少取决于用方产量", other="宜由园区牵头商定扩大接收的数量",
         )
@@ -226,8 +226,8 @@ def _heat_said(dossier: Dossier, numbers: Numbers, heat: Sequence[Exchange]) -> 
     stands = emphasis(dossier, "energy")
     worth = stands.said(
         leads="每多用一份余热就腾出一份用能指标", leads_mildly="余热利用减缓能源余量的消耗",
-        coupled=f"余热利用同时缓解{stands.leader_name}", bound="余热利用减轻次一级的能源制约",
-        aside=f"余热利用省能而不省{stands.leader_name}", free="供需以经济性为准",
+        coupled=f"余热利用同时缓解{stands.leader_name}的制约", bound="余热利用减轻次一级的能源制约",
+        aside=f"余热利用以省能为限，不能代替{stands.remedy}", free="供需以经济性为准",
         aside_mildly="余热利用按经济性扩大",
     )  # fmt: skip
     by_supplier = {

@@ -151,17 +151,17 @@ def _lasting(stands: Emphasis, better: bool) -> Words:
         return stands.said(
             leads="产出回到高耗行业时结构部分即会反弹，腾出指标只能计行业自身的部分",
             leads_mildly="余量能否保持取决于产出构成，考核以行业自身部分为准",
-            coupled=f"行业自身部分同时缓解{name}",
+            coupled=f"行业自身部分同时缓解{name}的制约",
             bound=f"行业自身部分在{name}之外单列目标",
-            aside=f"成果与{name}无关，保持现有单耗即可",
-            aside_mildly=f"余量宽于{name}，不另设结构目标",
+            aside=f"制约在{name}，该项保持现有单耗即可",
+            aside_mildly=f"制约弱于{name}，不另设结构目标",
             free=f"{own}没有触及控制目标，行业自身部分作为下一年度的基数",
             unknown="控制目标没有报送，行业自身部分作为可比的成果",
         )
     return stands.said(
         leads=f"存量单耗不降，{name}的指标腾不出来",
         leads_mildly=f"{name}的余量会因单耗变差加快减少",
-        coupled=f"{name}随之加重，须与其一并治理",
+        coupled=f"{name}的制约随之加重，须一并治理",
         bound=f"变差的行业在{name}之外另设单耗目标",
         aside=f"虽不构成{name}的制约，变差的行业仍须说明原因",
         aside_mildly="余量尚可承担，对标看分行业的实物单耗",
@@ -241,8 +241,8 @@ def _offset(
         both = "产量和单耗同时推高消耗" if quantity > 0 else "减产而单耗变差"
         return prose(both, stands.said(
             leads=f"，{name}因此更紧", leads_mildly=f"，{name}的余量被两头消耗",
-            bound=f"，在{name}之外又添压力", coupled=f"，{name}随之加重",
-            aside=f"，好在不涉及{name}", aside_mildly="，余量尚可承担",
+            bound=f"，在{name}之外又添压力", coupled=f"，同时加重{name}的制约",
+            aside=f"，但{stands.untouched}", aside_mildly="，余量尚可承担",
             free="，控制目标虽未触及，单耗须先查明",
         ))  # fmt: skip
     if quantity <= 0:
@@ -263,8 +263,8 @@ def _offset(
         ))  # fmt: skip
     return prose("单耗的下降抵去增产影响的", share, stands.said(
         leads=f"，不足以守住{name}的指标", leads_mildly=f"，其余靠{name}的余量承担",
-        coupled=f"，{name}随之增加", bound=f"，净增部分与{name}一并核定",
-        aside=f"，净增部分不占用{name}的指标", aside_mildly="，净增部分在控制目标之内",
+        coupled=f"，净增部分加重{name}的制约", bound=f"，净增部分与{name}一并核定",
+        aside=f"，净增部分{stands.untouched}", aside_mildly="，净增部分在控制目标之内",
         free="，净增部分没有触及控制目标",
     ))  # fmt: skip
 

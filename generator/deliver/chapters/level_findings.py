@@ -133,7 +133,10 @@ def _advice(dossier: Dossier, numbers: Numbers, group: Group, first: LoadShare) 
     )
     heads = own.share == most
     if stands.strong:
-        tail = f"是缓解{bound.name}制约的首要对象" if heads else f"列入{stands.remedy}的对象"
+        tail = (
+            "须首先补报" if not filed
+            else f"是缓解{bound.name}制约的首要对象" if heads else f"列入{stands.remedy}的对象"
+        )  # fmt: skip
     else:
         tail = f"{bound.name}的余量首先由它守住" if heads else "单耗改进先于扩产"
     return prose(part, "，" if part.pieces else "", had, "，", tail)
@@ -217,7 +220,7 @@ def _figure(dossier: Dossier, numbers: Numbers, each: FirmBenchmark) -> Prose:
     third = _third(numbers, each, unit, row)
     place = prose("")
     if each.rank is not None and each.peers > 1:
-        peers = numbers.words(f"{each.peers}家", each.trail)
+        peers = numbers.part(each.trail, Fraction(each.peers), str(each.peers), "家")
         rank = numbers.words(str(each.rank), each.trail)
         place = prose("，可比企业", peers, "中列第", rank)
     return prose(f"{each.indicator.name}{limiting}", value, level, third, place)
@@ -326,7 +329,7 @@ def _within(dossier: Dossier, fullest: Facility, near: bool) -> Words:
             leads_mildly=f"扩容与守住{name}的余量同步论证",
             coupled=f"将随{name}一并收紧，先按{stands.remedy}核定负荷",
             bound=f"随{name}之后收紧，扩容的论证宜提早",
-            aside=f"先到上限的是{name}的总量，其后是{fullest.name}",
+            aside=f"先受制约的是{name}，其后是{fullest.name}",
             aside_mildly=f"其紧张程度已在{name}之上，扩容宜提早论证",
             free="是最先收紧的一环，扩容的论证宜提早",
             unknown="扩容的论证宜提早",
@@ -336,8 +339,8 @@ def _within(dossier: Dossier, fullest: Facility, near: bool) -> Words:
         leads_mildly=f"能力有余，守住{name}的余量比扩容重要",
         coupled=f"能力尚够，{name}先成为瓶颈",
         bound=f"能力尚够，瓶颈在{name}的总量",
-        aside=f"瓶颈是{name}的总量而不是设施的能力",
-        aside_mildly=f"设施能力不限制发展，余量最小的是{name}",
+        aside=f"瓶颈在{name}而不在设施的能力",
+        aside_mildly=f"设施能力不限制发展，制约居前的是{name}",
         free="设施能力和控制目标都没有形成制约",
         unknown="设施能力没有形成制约",
     )

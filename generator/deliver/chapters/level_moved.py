@@ -23,13 +23,14 @@ _TOLD = ("energy", "water", "carbon", "wastewater")
 
 def movements(dossier: Dossier, numbers: Numbers, found: Sequence[Line]) -> list[Prose]:
     """The intensity that answers to what binds the park, the others beside it, and the causes."""
-    told = [line for line in found if line.figure.id in _TOLD and line.change is not None]
-    if not told:
-        return []
-    told.sort(key=_change)
     first = leader(dossier)
     load = load_of(first.id) if first else ""
     wanted = "wastewater" if load == "cod" else load
+    asked = {*_TOLD, wanted}
+    told = [line for line in found if line.figure.id in asked and line.change is not None]
+    if not told:
+        return []
+    told.sort(key=_change)
     own = next((line for line in told if line.figure.id == wanted), None)
     if own is None:
         heads = [_all(dossier, numbers, told)]
@@ -68,7 +69,7 @@ def _own(
     dossier: Dossier, numbers: Numbers, stands: Emphasis, own: Line, told: Sequence[Line]
 ) -> Prose:
     """The line of the leading constraint against the fall that would hold the total."""
-    how = "制约最紧" if stands.strong else "余量最小"
+    how = "制约最紧" if stands.strong else "制约居前"
     head = prose(f"{stands.leader_name}{how}，", _went(numbers, own))
     change, added = _change(own), _series(dossier, ADDED_VALUE.id)
     if change > -STEADY:
@@ -121,7 +122,7 @@ _TWINS = {"energy": "carbon", "carbon": "energy", "water": "wastewater", "wastew
 
 def _beside(stands: Emphasis, own: Line, others: Sequence[Line]) -> str:
     """Whether what goes with the leading constraint moved along, and what fell most."""
-    twin = next((x for x in others if x.figure.id == _TWINS[own.figure.id]), None)
+    twin = next((x for x in others if x.figure.id == _TWINS.get(own.figure.id)), None)
     name = spoken(own.figure)
     if twin is not None:
         also, here = _direction(twin), _direction(own)
@@ -135,8 +136,10 @@ def _beside(stands: Emphasis, own: Line, others: Sequence[Line]) -> str:
         if here < 0 <= also:
             return f"{spoken(twin.figure)}没有随{name}下降，须查明去向"
     best = others[0]
+    if _change(own) <= _change(best) and _direction(own) < 0:
+        return f"都不及{name}，改进集中在最紧的要素上"
     if _direction(best) < 0:
-        return f"降得最快的是{spoken(best.figure)}，并不缓解{stands.leader_name}的制约"
+        return f"降得最快的是{spoken(best.figure)}，{name}落在其后"
     return "没有一项下降"
 
 
@@ -236,11 +239,11 @@ def _so(dossier: Dossier, pattern: str, mine: bool) -> str:
             return f"强度下降靠产出摊薄，{name}的压力没有减轻，控制总量要靠存量企业的单耗改进"
         if mine:
             return f"强度下降来自产出摊薄，{name}的余量仍在逐年减少"
-        return f"增量不占用{name}的指标" if name else "增量尚在控制目标之内"
+        return f"增量{stands.untouched}" if name else "增量尚在控制目标之内"
     if pattern == "cut":
         if mine:
             return f"{name}的制约正在松动，目标可以按绝对量设定"
-        return f"是绝对量的下降，{'与' + name + '无关' if name else '各要素的余量随之扩大'}"
+        return f"是绝对量的下降，{'制约则在' + name if name else '各要素的余量随之扩大'}"
     if pattern == "level":
         if mine:
             return f"{name}的余量得以保持，新增产出仍须不增总量"
@@ -249,7 +252,7 @@ def _so(dossier: Dossier, pattern: str, mine: bool) -> str:
         if mine:
             return f"新增产出使{name}更紧，新上项目的强度须逐个核对"
         return "新增产出没有带来效率提高" + (
-            f"，所幸不占用{name}的指标" if name else "，余量因此减少"
+            f"，但{stands.untouched}" if name else "，余量因此减少"
         )
     if pattern == "idle":
         return f"低效负荷{'正在挤占' + name if mine else '须先查明'}"
@@ -328,7 +331,7 @@ def _reference(
     if place == 1:
         tail = (
             "差距与制约都在这一项，追赶参照值从它开始" if stands.strong
-            else "差距最大而余量最小，目标按参照值分年收窄"
+            else "差距最大而制约居前，目标按参照值分年收窄"
         )  # fmt: skip
     else:
         tail = (

@@ -198,7 +198,11 @@ def _chain_sentence(dossier: Dossier, numbers: Numbers, group: Group) -> Prose:
     """Its part in what binds the park, then what it weighs most by."""
     own = _leading(dossier, group)
     loads = [x for x in group.constrains if own is None or x is not own]
-    told = [_load(numbers, x) for x in ([own] if own else []) + loads[:_MOST_LOADS]]
+    # Of what is short a part too small to be printed is none.
+    told = [
+        _load(numbers, x)
+        for x in ([own] if own and (own.share or 0) >= 1 else []) + loads[:_MOST_LOADS]
+    ]
     more = "、".join(spoken(x.figure) for x in loads[_MOST_LOADS:])
     problems = [
         p.number

@@ -266,7 +266,7 @@ def _levels(
     if levels is None:
         return {key: numbers.words(NO_ANSWER, trail) for key in _LEVELS}
     return {
-        key: Figure(figure(level, 4), unit, numbers.keep(trail))
+        key: numbers.part(trail, level, figure(level, 4), unit)
         for key, level in zip(_LEVELS, levels, strict=True)
     }
 
@@ -402,12 +402,17 @@ def _matters(
     own = [each for each in below if touches(each.indicator.name, bound.id)]
     if not own:
         return prose(
-            f"没有一项关系{name}，{stands.remedy}的潜力要到单耗中去找" if stands.strong
+            f"没有一项关系{name}，{stands.remedy}{_elsewhere(bound.id)}" if stands.strong
             else f"都不消耗{name}的余量，由所在企业自行补齐"
         )  # fmt: skip
     few = count(f"below_{bound.id}", f"未达Ⅲ级且关系{name}的指标数", own)
     tail = "，对标先补这几项" if stands.strong else "，补齐即可减缓余量的消耗"
     return prose("其中关系", name, "的", few, tail)
+
+
+def _elsewhere(element: str) -> str:
+    in_use = element in ("water", "energy", "carbon")
+    return "的潜力要到单耗中去找" if in_use else "另行安排"
 
 
 def _shared(stands: Emphasis, common: Sequence[str]) -> str:
@@ -463,7 +468,7 @@ def physical_said(dossier: Dossier, numbers: Numbers) -> Prose | None:
         return prose(head, f"，上升的有{names}，", stands.said(
             leads=f"上升的行业先查工序，否则抵去{stands.remedy}的成效",
             leads_mildly="上升的行业列为下一年度的对标对象",
-            aside=f"与{stands.leader_name}无关，由企业说明原因",
+            aside=f"制约在{stands.leader_name}，上升的由企业说明原因",
             aside_mildly="由企业说明原因", bound=f"上升的行业在{stands.remedy}的同时整改",
             coupled=f"上升部分同时加重{stands.leader_name}", free="上升的行业先查负荷和产品变化",
             unknown="上升的行业须说明原因",
@@ -471,6 +476,8 @@ def physical_said(dossier: Dossier, numbers: Numbers) -> Prose | None:
     return prose(head, "，没有行业上升", stands.said(
         leads=f"，{stands.leader_name}之紧来自产量而不是工艺退步",
         leads_mildly="，余量的减少来自产量", free="，工艺水平在提高",
+        coupled=f"，{stands.leader_name}的加重来自产量", bound="，净增来自产量",
+        aside="，工艺没有退步", aside_mildly="，工艺没有退步",
     ), "。")  # fmt: skip
 
 

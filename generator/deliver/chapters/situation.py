@@ -331,7 +331,7 @@ def _bearing(
             leads=f"占用与产出相当，削减{name}须由各行业分担",
             leads_mildly=f"占用与产出相当，各行业按各自的{name}强度对标即可",
         )
-    how = "制约最紧" if bound.strong else "余量最小"
+    how = "制约最紧" if bound.strong else "制约居前"
     return prose(
         f"就{how}的{bound.leader_name}看，{name}占比最大的是{group.name}（",
         _part(numbers, group, load.figure.id, load.figure.name, load.share), "，为其增加值占比的",

@@ -190,10 +190,10 @@ def _saving(numbers: Numbers, dossier: Dossier, processes: str) -> Words:
             if soon(numbers, dossier, stands.own)
             else f"近期不限制用能，{processes}按行业先进值逐步提标",
         ),
-        coupled=f"{first}先于能源触及控制目标，{processes}的节能和替代按降碳量排定先后",
-        bound=prose(own, f"仅次于{first}，{processes}的节能改造与{stands.remedy}同步设计"),
+        coupled=f"{first}先于能源触及控制目标，{processes}的节能和替代按{stands.remedy}量排定先后",
+        bound=prose(own, f"制约次于{first}，{processes}的节能改造与{stands.remedy}同步设计"),
         aside=prose(own, f"用能不是瓶颈，{processes}随设备更新节能，资金留给{stands.remedy}"),
-        aside_mildly=prose(own, f"余量最小的是{first}而不是能源，{processes}的节能以收回投资为准"),
+        aside_mildly=prose(own, f"制约居前的是{first}而不是能源，{processes}的节能以收回投资为准"),
         free=prose(own, f"用能没有触及控制目标，{processes}的节能看单耗能否继续下降"),
         unknown=f"能源消费总量指标没有报送，{processes}的节能量按单耗对标确定",
     )  # fmt: skip
@@ -308,13 +308,13 @@ def _thrift(dossier: Dossier, numbers: Numbers, park: Filed, used: Fraction) -> 
     biggest = _biggest_user(dossier, numbers)
     return stands.said(
         leads=prose("是最紧的要素，新增项目按用水定额先进值准入", biggest),
-        leads_mildly=prose("是余量最小的要素，节水从取水最多的企业做起", biggest),
+        leads_mildly=prose("是制约居前的要素，节水从取水最多的企业做起", biggest),
         coupled=f"取水余量虽在，排水受{first}限制，节水应以减少排水为目的",
-        bound=f"余量仅宽于{first}，新增取水与{first}的指标一并核定",
+        bound=f"制约次于{first}，新增取水与{first}的指标一并核定",
         aside=f"节水限于同时省能的循环冷却项目，不能代替{stands.remedy}"
         if first in ("能源", "碳排放")
         else f"节水不能缓解{first}的制约，随设备更新进行",
-        aside_mildly=f"余量宽于{first}，节水在回用率低的企业中进行",
+        aside_mildly=f"制约弱于{first}，节水在回用率低的企业中进行",
         free=prose("用水没有触及控制目标，", _reuse(dossier, park)),
         unknown="制约等级没有判定，节水目标按用水定额确定",
     )  # fmt: skip
@@ -428,6 +428,7 @@ def _cutting(dossier: Dossier, numbers: Numbers, lines: Sequence[CarbonLine]) ->
     process = next((line for line in lines if line.source == "co2_process"), None)
     stubborn = process is not None and (process.share or Fraction(0)) >= _STUBBORN
     bound = stands.leader_name
+    burnt = stands.leader is not None and stands.leader.id == "air"
     own = next((j for f in (stands.own,) if f for j in f.judged if j.limit is not None), None)
     return prose(said, "，", stands.said(
         leads=prose("碳排放余量", margin(numbers, stands.own), "，降碳量直接决定新增产能"),
@@ -435,9 +436,11 @@ def _cutting(dossier: Dossier, numbers: Numbers, lines: Sequence[CarbonLine]) ->
         else f"排放随用能升降，缓解{bound}与降碳是同一批项目",
         coupled_mildly=f"{bound}尚有余量，降碳从过程排放做起" if stubborn
         else f"{bound}尚有余量，降碳随节能推进即可",
-        bound=f"碳排放的余量宽于{bound}，降碳列在{stands.remedy}之后",
-        aside=f"降碳不能缓解{bound}的制约，排在{stands.remedy}之后",
-        aside_mildly=f"与余量最小的{bound}互不相关，两类项目分别推进",
+        bound=f"碳排放的制约弱于{bound}，降碳列在{stands.remedy}之后",
+        aside="其中燃料替代的部分可以同时减排废气" if burnt
+        else f"降碳不能缓解{bound}的制约，排在{stands.remedy}之后",
+        aside_mildly="其中燃料替代的部分有利于守住大气环境的余量" if burnt
+        else f"与制约居前的{bound}没有直接联系，两类项目分别推进",
         free="排放没有触及碳排放目标，按强度逐年下降考核" if own
         else "园区没有碳排放总量目标，以单位增加值排放的下降为准",
         unknown="碳排放目标没有报送，降碳的幅度不能确定",
