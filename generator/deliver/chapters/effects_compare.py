@@ -153,7 +153,7 @@ def _lead_moved(
     if the.factor is None or not own:
         return the.said(
             strong=f"，其中没有直接反映{the.name}的指标", mild="", unknown="",
-            free="，没有要素构成制约，变化只反映生产组织和技改",
+            free="，没有要素构成制约，不另设总量要求",
         )  # fmt: skip
     before, after = own[0]
     assert before.value is not None

@@ -132,6 +132,8 @@ def _held_back(pen: OptionFigures, held: Sequence[Option]) -> Words:
         if not own:
             return f"，都没有{kind.name}量，暂缓不影响{the.name}"
         count = pen.count(f"deferred_{kind.id}", f"暂缓而有{kind.name}量的方案数", own)
+        if len(own) == len(held):
+            return f"，都有{kind.name}量，为缓解{the.name}所需，先核实再定"
         return prose(f"，其中有{kind.name}量的", count, f"为缓解{the.name}所需，先核实再定")
     return the.said(
         strong="", mild=f"，条件改变后重新筛选，{the.name}一类不例外" if own
@@ -266,6 +268,8 @@ def _slow_first(pen: OptionFigures, slow: Sequence[Option]) -> Words:
         if not own:
             return f"，都没有{kind.name}量，结合设备更新安排，专项资金留给{the.work}"
         count = pen.count(f"slow_{kind.id}", f"偿还期超过五年而有{kind.name}量的方案数", own)
+        if len(own) == len(slow):
+            return f"，都有{kind.name}量，为缓解{the.name}先申请专项资金"
         return prose(f"，其中有{kind.name}量的", count, "先申请专项资金，其余结合设备更新安排")
     return the.said(
         strong="", mild=f"，结合设备更新分年安排，不因{the.name}余量提前",
@@ -282,6 +286,8 @@ def _losing(pen: OptionFigures, bad: Sequence[Option]) -> Words:
         if not own:
             return f"，都没有{kind.name}量，不列入近期计划"
         count = pen.count(f"losing_{kind.id}", f"净现值不大于零而有{kind.name}量的方案数", own)
+        if len(own) == len(bad):
+            return f"，都有{kind.name}量，为缓解{the.name}所需，另行论证补助"
         return prose(f"，其中有{kind.name}量的", count, f"为缓解{the.name}所需，另行论证补助")
     return the.said(
         strong="", mild=f"，须降低投资，{the.name}趋紧时再论证补助",

@@ -9,6 +9,7 @@ from generator.deliver.chapters.lead import lead
 from generator.deliver.chapters.option_figures import OptionFigures, Row
 from generator.deliver.chapters.results_said import (
     after_limit_said,
+    both_low_said,
     gaps_said,
     held_down_said,
     limit_failed_said,
@@ -233,6 +234,9 @@ def _lead(pen: OptionFigures, card: IndexCard) -> Prose:
     )  # fmt: skip
     if failed:
         names = joined([prose("“", r.row.name, "”") for r in failed], "、")
+        if _band_of(pen, card) == len(BANDS) - 1:
+            return prose(said, "。得分本身就在这一等，限定性指标", names, "又劣于Ⅲ级",
+                        both_low_said(pen.dossier, failed), "。")  # fmt: skip
         return prose(said, "。得分本身高于这一等，因限定性指标", names,
                     "劣于Ⅲ级", held_down_said(pen.dossier, failed), "。")  # fmt: skip
     return prose(said, "，等级由得分决定。")
@@ -319,14 +323,29 @@ def _lost(pen: OptionFigures, result: IndexResult) -> Figure:
     )  # fmt: skip
 
 
+def _band_of(pen: OptionFigures, card: IndexCard) -> int:
+    """The place of the band the points alone reach."""
+    bands = pen.dossier.book.settings.fractions("park_bands")
+    value = card.value or Fraction(0)
+    return next((n for n, least in enumerate(bands) if value >= least), len(bands))
+
+
 def _lift(pen: OptionFigures, card: IndexCard, lost: Sequence[IndexResult]) -> Prose:
     """The fewest rows that, brought to the worst level they miss, reach the next band."""
     assert card.value is not None
     bands = pen.dossier.book.settings.fractions("park_bands")
     failed = [r for r in card.rows if r.failed_limit]
-    reached = next((n for n, least in enumerate(bands) if card.value >= least), len(bands))
+    reached = _band_of(pen, card)
     if failed:
         names = joined([prose("“", r.row.name, "”") for r in failed], "、")
+        if reached == len(bands):
+            gap = pen.made(f"{card.system.id}.to_next", f"距{BANDS[reached - 1]}的分差",
+                           bands[-1] - card.value, "分", "该等级的最低分 − 得分",
+                           inputs=[card.trail])  # fmt: skip
+            return prose(
+                "提高等级的条件：", names, f"达到Ⅲ级，同时得分提高到{BANDS[reached - 1]}（还差",
+                gap, "）", after_limit_said(pen.dossier, lost), "。",
+            )  # fmt: skip
         own = BANDS[reached]
         return prose(
             "提高等级的条件：先使", names, f"达到Ⅲ级，等级即恢复为得分对应的{own}",

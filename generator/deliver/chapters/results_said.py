@@ -87,6 +87,19 @@ def held_down_said(dossier: Dossier, failed: Sequence[IndexResult]) -> Words:
     )
 
 
+def both_low_said(dossier: Dossier, failed: Sequence[IndexResult]) -> Words:
+    """Points and a limiting row both stand for the lowest grade."""
+    the = lead(dossier)
+    if the.strong and of_lead_rows(dossier, failed):
+        return f"，两者都出在{the.name}上"
+    return the.said(
+        strong=f"，前者与{the.use}等强度偏高有关，后者与{the.name}无关，须分头解决",
+        mild="，须分头解决",
+        free="，没有要素构成制约，等级低在管理和强度本身",
+        unknown="，须分头解决",
+    )
+
+
 def limit_failed_said(dossier: Dossier, result: IndexResult) -> Words:
     the = lead(dossier)
     if the.strong and of_lead_rows(dossier, [result]):
@@ -182,6 +195,8 @@ def unbalanced_said(dossier: Dossier, names: Sequence[str]) -> Words:
     """Whether balances that do not close touch what is said of the leading constraint."""
     the = lead(dossier)
     factor = the.factor.id if the.factor else ""
+    if factor == "carbon":  # counted from what is burnt and bought: the balances of energy
+        factor = "energy"
     own = [
         name for name in names if any(word in name and owner == factor for word, owner in _BALANCES)
     ]

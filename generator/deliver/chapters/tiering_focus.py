@@ -152,13 +152,18 @@ def _led(dossier: Dossier, numbers: Numbers, first: FocusRow, best: FocusPoint) 
         return f"，{the.name}只是中等制约，先后按总分" if not the.strong else ""
     if point.criterion.id == best.criterion.id:
         return f"，与{the.name}制约一致，审核从{the.use}入手"
-    own = made(
-        numbers, f"{PARK}:focus_{point.criterion.id}_weighted@{dossier.year}",
-        f"{first.candidate.name}{point.criterion.name}得分", point.weighted, "分",
-        formula="评分 × 权重", inputs=[point.trail], places=0,
-    )  # fmt: skip
-    return prose(f"，制约园区的{the.name}对应的{point.criterion.name}一项只得", own,
-                 f"，{the.use}大户须在这几个行业以外另选")  # fmt: skip
+    scores = {
+        row.candidate.name: p.score
+        for row in dossier.focus.park
+        for p in row.points
+        if p.criterion.id == point.criterion.id and p.score is not None
+    }
+    if not scores or point.score is None:
+        return f"，{point.criterion.name}一项尚未评分，先补{the.name}的评分"
+    if point.score >= max(scores.values()):
+        return f"，制约园区的{the.name}也数其评分最高，从{the.use}入手"
+    other = max(scores, key=lambda name: scores[name])
+    return f"，而{the.name}以{other}评分最高，{the.use}从那里查起"
 
 
 def _points(numbers: Numbers, row: FocusRow) -> Figure:

@@ -320,6 +320,13 @@ def _edge(dossier: Dossier, moved: Sequence[str]) -> str:
     coupled = [name for name, stand in close.items() if stand is Stand.COUPLED]
     if coupled and the.strong:
         return f"因其{coupled[0]}在门槛附近，该项随{the.use}变化，本轮先核实其{the.use}"
+    bound = [name for name, stand in close.items() if stand is Stand.BOUND]
+    if bound and the.factor is not None:
+        after = (
+            f"该项同受制约而次于{the.name}，下一轮复核" if the.strong
+            else f"该项与{the.name}同为中等制约，每年复核"
+        )  # fmt: skip
+        return f"因其{bound[0]}在门槛附近，{after}"
     names = listed([s.element.name for s in near], 3, "项") or "占比"
     return f"因其{names}在门槛附近" + str(
         the.said(
