@@ -94,8 +94,20 @@ def test_on_a_gbk_console_everything_is_said_and_nothing_breaks(tmp_path: Path) 
         # Where that locale is not installed Python would speak UTF-8; this console is GBK anyway.
         "PYTHONIOENCODING": "gbk",
     }
-    new = ("--park", "云岭经开区", "--region", "云南", "--year", "2024", "--deadline", "2025-03-31",
-           "--contact", "张三", "--phone", "0874-3120000")
+    new = (
+        "--park",
+        "云岭经开区",
+        "--region",
+        "云南",
+        "--year",
+        "2024",
+        "--deadline",
+        "2025-03-31",
+        "--contact",
+        "张三",
+        "--phone",
+        "0874-3120000",
+    )
     for exit_code, words in (
         (0, ("--help",)),
         (0, ("forms", "dictionary")),
@@ -160,35 +172,3 @@ def test_rules_are_listed_shown_and_tried() -> None:
     assert (missing.exit_code, "XYZ999" in missing.output) == (3, True)
     tried = said(invoke("rules", "test", "water"))
     assert re.search(r"用例 [1-9]\d* 个，通过 [1-9]\d* 个，不通过 0 个", tried)
-
-
-# -- elsewhere ------------------------------------------------------------------------------------
-
-
-@pytest.mark.wheel
-def test_the_wheel_alone_plays_the_demo_in_an_empty_environment(tmp_path: Path) -> None:
-    def run(*words: object, cwd: Path = tmp_path) -> str:
-        done = subprocess.run(
-            [str(word) for word in words], cwd=cwd, capture_output=True, text=True,
-            encoding="utf-8", timeout=600, check=False, env=clean,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
-        return done.stdout
-
-    clean = {name: text for name, text in os.environ.items() if not name.startswith("PYTHON")}
-    clean["PYTHONIOENCODING"] = "utf-8"
-    run(sys.executable, "-m", "build", "--wheel", "--outdir", tmp_path / "dist", CHECKOUT)
-    wheel = next((tmp_path / "dist").glob("parkaudit-*.whl"))
-    run(sys.executable, "-m", "venv", tmp_path / "empty")
-    scripts = tmp_path / "empty" / ("Scripts" if os.name == "nt" else "bin")
-    run(scripts / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-        "-c", CHECKOUT / "constraints.txt", wheel)  # fmt: skip
-    elsewhere = tmp_path / "别处"
-    elsewhere.mkdir()
-    text = run(scripts / "parkaudit", "demo", "示例", cwd=elsewhere)
-    assert "完成" in text
-    assert "未生成" not in text
-    assert (elsewhere / "示例" / "看板.html").is_file()
-    assert list((elsewhere / "示例" / "成果").rglob("*.docx"))
-    said_of_rules = run(scripts / "parkaudit", "rules", "test", "water", cwd=elsewhere)
-    assert "不通过 0 个" in said_of_rules

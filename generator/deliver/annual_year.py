@@ -328,9 +328,9 @@ def _aim(dossier: Dossier, numbers: Numbers, pair: Pair) -> tuple[Words, Words]:
         bound = least.levels[-1]
         word = "≥" if least.row.higher else "≤"
         met = value >= bound if least.row.higher else value <= bound
-        text = f"{word}{numbers.text(bound, places_shown(2, bound))}"
+        text = numbers.text(bound, places_shown(2, bound))
         return (
-            prose(numbers.words(text, least.trail), "（Ⅲ级基准）"),
+            prose(word, numbers.part(least.trail, bound, text), "（Ⅲ级基准）"),
             "达到" if met else "未达到",
         )
     return "没有设定", NO_ANSWER

@@ -359,5 +359,5 @@ class Firm:
         if self.is_first_year(year):
             return f"{year}年投产不足一年，单耗不可比"
         if is_low_load(self.reading, year):
-            return f"{year}年产能利用率低于50%，负荷低，单耗不可比"
+            return f"{year}年产能利用率不到一半，负荷低，单耗不可比"
         return ""

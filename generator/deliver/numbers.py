@@ -22,7 +22,7 @@ _FEWEST_SIGNIFICANT = 3
 _PLACES: Mapping[str, int] = {"tce": 2, "万元": 2, "%": 2}
 _MOST_PLACES = 8
 _PART_DIGITS = 6
-_UNIT_STEPS = frozenset(Fraction(10) ** power for power in range(-6, 7))
+_UNIT_STEPS = frozenset(Fraction(10) ** power for power in (-6, -4, -3, 0, 3, 4, 6))
 _RANK = re.compile(r"([0-9]+)(?:（并列）)?")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?%?")
 

@@ -368,7 +368,7 @@ def _rest_said(pen: OptionFigures, rest: Sequence[Option]) -> Words:
         if not own:
             return f"都没有{kind.name}量，缓解{the.name}须另提方案"
         return prose(f"中有{kind.name}量的", pen.count(
-            f"rest_{kind.id}", f"未完成而有{kind.name}量的方案数", own
+            f"rest_with_{kind.id}", f"未完成而有{kind.name}量的方案数", own
         ), f"关系{the.name}，优先保证")  # fmt: skip
     return the.said(strong="", mild="按计划推进", free="由企业按自身计划完成", unknown="按计划推进")
 

@@ -124,7 +124,9 @@ def test_a_part_of_a_trail_has_a_number_of_its_own():
     score = Trail(id="得分", label="得分", value=Fraction(80), unit="分", inputs=(limit,))
     numbers = Numbers({})
     assert numbers.of(score, 0).trail_id == "得分"
-    assert numbers.of(score, 1, Fraction(-8)).trail_id == "得分", "a step of ten, without its sign"
+    assert numbers.of(score, 1, Fraction(-80)).trail_id == "得分", "without its sign"
+    assert numbers.of(score, 3, Fraction(8, 1000)).trail_id == "得分", "in 万"
+    assert numbers.of(score, 0, Fraction(8)).trail_id == "得分=8"
     assert numbers.of(score, 0, Fraction(30)).trail_id == "限值"
     weight = numbers.of(score, 2, Fraction(1, 4))
     assert (weight.text, weight.trail_id) == ("0.25", "得分=0.25")

@@ -174,11 +174,11 @@ def test_a_year_under_half_load_is_not_compared(year, template):
     filled = report_of(changed(products__r01__output={year: 440000}))
     energy = said(filled.context, "energy", "intensity")
     assert energy["trend"] == "not_comparable"
-    assert energy["reason"] == f"{year}年产能利用率低于50%，负荷低，单耗不可比"
+    assert energy["reason"] == f"{year}年产能利用率不到一半，负荷低，单耗不可比"
     assert energy["driver"] is None
     assert energy["value"] is None
     text = words(template, filled)
-    assert f"{year}年产能利用率低于50%，负荷低，单耗不可比，不作同比结论" in text
+    assert f"{year}年产能利用率不到一半，负荷低，单耗不可比，不作同比结论" in text
 
 
 def test_under_half_load_neither_materials_nor_trends_are_compared():

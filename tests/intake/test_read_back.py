@@ -49,16 +49,16 @@ def test_any_legal_answers_survive_write_then_read(form_id: str, seed: int, shar
 @settings(max_examples=30, deadline=None)
 def test_any_text_comes_back_as_a_person_sees_it(text: str) -> None:
     """Formulas, markup, control characters: all of it is text, or cannot stand in a file."""
-    key = EntryKey("reviewer_name")
-    entry = read(written("department", {key: text})).by_key[key]
+    key = EntryKey("team")
+    entry = read(written("site_visit", {key: text})).by_key[key]
     cell = text_cell(clean_text(text)) if clean_text(text) else None
-    expected = parse_cell(cell, form_of("department").fields["reviewer_name"], rulebook().units)
+    expected = parse_cell(cell, form_of("site_visit").fields["team"], rulebook().units)
     assert entry.value == expected.value
 
 
 def _office_cases() -> dict[str, tuple[str, dict[EntryKey, CellContent]]]:
     cases = {f"{form_id}-complete.xlsx": (form_id, complete_values(form_id)) for form_id in FORMS}
-    for seed in range(6):
+    for seed in range(len(FORMS)):
         form_id = FORMS[seed % len(FORMS)]
         cases[f"{form_id}-{seed}.xlsx"] = (form_id, legal_values(form_id, Random(seed), 0.6))
     return cases
@@ -88,7 +88,7 @@ _JUNK = st.one_of(
         st.tuples(st.integers(0, 60), st.integers(0, 18)), _JUNK, min_size=1, max_size=60
     )
 )
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_reading_never_raises_on_junk_anywhere(
     junk: dict[tuple[int, int], Content],
 ) -> None:

@@ -2,23 +2,67 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
 from generator.journey.audit import Audit
+from tests.conftest import AVAILABLE
 from tests.journey.readback import board_lines
+from tests.journey.rounds import CHECKOUT
 from tests.test_cli import invoke, said
 
 
+def run(*words: object, cwd: Path) -> str:
+    """What a command said that knows nothing of this checkout."""
+    clean = {name: text for name, text in os.environ.items() if not name.startswith("PYTHON")}
+    clean["PYTHONIOENCODING"] = "utf-8"
+    done = subprocess.run(
+        [str(word) for word in words], cwd=cwd, capture_output=True, text=True,
+        encoding="utf-8", timeout=900, check=False, env=clean,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    return done.stdout
+
+
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """``parkaudit demo`` run once: its folder and what it said."""
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path | None:
+    """``parkaudit`` installed from a wheel into an empty environment, where one can be built."""
+    available, _ = AVAILABLE["wheel"]
+    if not available():
+        return None
+    place = tmp_path_factory.mktemp("wheel")
+    run(sys.executable, "-m", "build", "--wheel", "--outdir", place / "dist", CHECKOUT, cwd=place)
+    wheel = next((place / "dist").glob("parkaudit-*.whl"))
+    run(sys.executable, "-m", "venv", place / "empty", cwd=place)
+    scripts = place / "empty" / ("Scripts" if os.name == "nt" else "bin")
+    run(scripts / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
+        "-c", CHECKOUT / "constraints.txt", wheel, cwd=place)  # fmt: skip
+    return scripts / "parkaudit"
+
+
+@pytest.fixture(scope="module")
+def demo(installed: Path | None, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """``parkaudit demo`` run once, by the wheel where there is one: its folder, what it said."""
     root = tmp_path_factory.mktemp("演示") / "示例园区"
-    return root, said(invoke("demo", root))
+    if installed is None:
+        return root, said(invoke("demo", root))
+    return root, run(installed, "demo", root.name, cwd=root.parent)
+
+
+@pytest.mark.wheel
+def test_the_wheel_alone_plays_the_demo_in_an_empty_environment(
+    installed: Path, demo: tuple[Path, str]
+) -> None:
+    root, text = demo
+    assert "完成" in text
+    assert "未生成" not in text
+    assert "不通过 0 个" in run(installed, "rules", "test", "water", cwd=root.parent)
 
 
 def test_the_demo_plays_all_stages_and_leaves_what_it_promises(demo: tuple[Path, str]) -> None:
@@ -51,9 +95,13 @@ def test_a_figure_leads_to_its_cells_and_a_cell_to_its_figures(demo: tuple[Path,
     assert "第 2 版" in way or "第2版" in way
     back = said(invoke("-C", root, "explain", "--cell", f"QY003:能源!{cells[0]}"))
     assert "QY003:total_energy@2024" in back
-    unknown = invoke("-C", root, "explain", "QY003:nothing@2024")
-    assert unknown.exit_code == 3
     assert invoke("-C", root, "explain", "--cell", "QY003能源E9").exit_code == 3
+
+
+def test_a_figure_nobody_knows_is_refused(audit_root: Path) -> None:
+    unknown = invoke("-C", audit_root, "explain", "QY003:nothing@2024")
+    assert unknown.exit_code == 3
+    assert "没有溯源号" in unknown.output
 
 
 def test_every_traced_figure_of_the_documents_can_be_explained(demo: tuple[Path, str]) -> None:

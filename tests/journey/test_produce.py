@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import re
 import shutil
 import zipfile
-from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
 
 import generator.workspace.atomic as atomic
 from generator.deliver.audit import audit_document
@@ -25,13 +22,15 @@ from generator.journey.produce import (
     figure_trails,
 )
 from tests.deliver.validity import schema_faults
+from tests.documents.synthesised import lay_down_park
+from tests.journey.consistency import TRACE, counts_that_differ, held_against_trails, trace
 
 MEASURES = "成果/17 园区清洁生产审核管理办法.docx"
 REPORTS = "成果/10 企业清洁生产审核报告"
 TWO = ("management_measures", "enterprise_report")
 FEW = ("QY001", "QY003")
 """What a test makes that is about one document and the others beside it, and for whom."""
-TRACE, GAPS = "成果/数据溯源.xlsx", "成果/资料缺口.txt"
+GAPS = "成果/资料缺口.txt"
 
 
 @pytest.fixture(scope="module")
@@ -43,30 +42,33 @@ def delivered_once(
     return root, deliver_documents(root, (), ())
 
 
+@pytest.fixture(scope="module")
+def small_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A park of few enterprises, all of them in force."""
+    return lay_down_park(tmp_path_factory.mktemp("small") / "审核", 11, 5, "ordinary")
+
+
 @pytest.fixture
-def stocked(delivered_once: tuple[Path, Delivered], tmp_path: Path) -> Path:
-    """A copy of it that a test may change, with the measures and a few reports alone in 成果."""
-    root = shutil.copytree(delivered_once[0], tmp_path / "审核")
-    for path in (root / "成果").iterdir():
-        if path.name.startswith(("10 ", "17 ")):
-            continue
-        shutil.rmtree(path) if path.is_dir() else path.unlink()
-    for path in reports(root):
-        if not path.name.startswith(FEW):
-            path.unlink()
+def small(small_once: Path, tmp_path: Path) -> Path:
+    """A copy of it that a test may change."""
+    return shutil.copytree(small_once, tmp_path / "审核")
+
+
+@pytest.fixture(scope="module")
+def stocked_once(small_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = shutil.copytree(small_once, tmp_path_factory.mktemp("stocked") / "审核")
+    assert deliver_documents(root, TWO, FEW).failed == ()
     return root
+
+
+@pytest.fixture
+def stocked(stocked_once: Path, tmp_path: Path) -> Path:
+    """A copy that a test may change, with the measures and a few reports alone in 成果."""
+    return shutil.copytree(stocked_once, tmp_path / "审核")
 
 
 def reports(root: Path) -> list[Path]:
     return sorted((root / REPORTS).glob("*.docx"))
-
-
-def trace(root: Path) -> list[tuple[str, ...]]:
-    content = io.BytesIO((root / TRACE).read_bytes())
-    sheet = load_workbook(content, read_only=True).active
-    return [
-        tuple(str(v or "") for v in row) for row in sheet.iter_rows(min_row=2, values_only=True)
-    ]
 
 
 def gaps(root: Path) -> str:
@@ -153,14 +155,14 @@ def test_the_gap_list_names_document_place_and_who_supplies_it(
         assert gap.name in text
 
 
-def test_without_a_date_every_document_says_so_and_the_office_is_asked(round_copy: Path) -> None:
-    settings = round_copy / "audit.yaml"
+def test_without_a_date_every_document_says_so_and_the_office_is_asked(small: Path) -> None:
+    settings = small / "audit.yaml"
     text = settings.read_text(encoding="utf-8")
     settings.write_text(re.sub(r"document_date: .*", "document_date:", text), encoding="utf-8")
-    delivered = deliver_documents(round_copy, TWO, FEW)
+    delivered = deliver_documents(small, TWO, FEW)
     assert delivered.failed == ()
-    assert gaps(round_copy).count("成文日期　由园区清洁生产审核办公室填写") == len(
-        [*reports(round_copy), MEASURES]
+    assert gaps(small).count("成文日期　由园区清洁生产审核办公室填写") == len(
+        [*reports(small), MEASURES]
     )
 
 
@@ -174,17 +176,17 @@ def break_template(root: Path, document: str) -> None:
     (own / f"{document}.docx").write_bytes(b"PK\x03\x04 not a document")
 
 
-def test_a_template_that_cannot_be_used_stops_only_its_own_documents(round_copy: Path) -> None:
-    break_template(round_copy, "management_measures")
-    delivered = deliver_documents(round_copy, TWO, FEW)
+def test_a_template_that_cannot_be_used_stops_only_its_own_documents(small: Path) -> None:
+    break_template(small, "management_measures")
+    delivered = deliver_documents(small, TWO, FEW)
     assert [name for name, _ in delivered.failed] == ["17 园区清洁生产审核管理办法.docx"]
-    assert len(reports(round_copy)) == len(FEW)
-    assert not (round_copy / MEASURES).exists()
-    assert "未生成的文件" in gaps(round_copy)
+    assert len(reports(small)) == len(FEW)
+    assert not (small / MEASURES).exists()
+    assert "未生成的文件" in gaps(small)
 
 
 def test_a_bug_in_one_document_is_named_logged_and_stops_no_other(
-    round_copy: Path, monkeypatch: pytest.MonkeyPatch
+    small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = document_list.enterprise_report
     first = FEW[0]
@@ -195,27 +197,27 @@ def test_a_bug_in_one_document_is_named_logged_and_stops_no_other(
         return made(facts, known)  # type: ignore[arg-type]
 
     monkeypatch.setattr(document_list, "enterprise_report", fails_once)
-    delivered = deliver_documents(round_copy, TWO, FEW)
+    delivered = deliver_documents(small, TWO, FEW)
     ((name, reason),) = delivered.failed
     assert first in name
     assert "日志" in reason
     assert "KeyError" not in reason
-    assert len(reports(round_copy)) == len(FEW) - 1
-    log = (round_copy / "日志" / "parkaudit.log").read_text(encoding="utf-8")
+    assert len(reports(small)) == len(FEW) - 1
+    log = (small / "日志" / "parkaudit.log").read_text(encoding="utf-8")
     assert "KeyError" in log
 
 
 def test_a_number_without_a_trail_does_not_go_out(
-    round_copy: Path, monkeypatch: pytest.MonkeyPatch
+    small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = document_list.management_measures
     monkeypatch.setattr(
         document_list, "management_measures", lambda dossier: Filled(made(dossier).context, {})
     )
-    delivered = deliver_documents(round_copy, ("management_measures",), ())
+    delivered = deliver_documents(small, ("management_measures",), ())
     ((name, reason),) = delivered.failed
     assert "没有来历" in reason
-    assert not (round_copy / "成果" / name).exists()
+    assert not (small / "成果" / name).exists()
 
 
 def test_a_document_open_in_word_is_answered_with_a_numbered_one(
@@ -243,12 +245,12 @@ def test_a_document_open_in_word_is_answered_with_a_numbered_one(
 # -- asked for by name ---------------------------------------------------------------------------
 
 
-def test_only_what_is_named_is_made(round_copy: Path) -> None:
-    number = in_force(round_copy)[1]
-    delivered = deliver_documents(round_copy, (), (number.lower(),))
-    assert [path.name.split()[0] for path in reports(round_copy)] == [number]
-    assert not (round_copy / MEASURES).exists()
-    assert {row[0].split("/")[-1].split()[0] for row in trace(round_copy)} == {number}
+def test_only_what_is_named_is_made(small: Path) -> None:
+    number = in_force(small)[1]
+    delivered = deliver_documents(small, (), (number.lower(),))
+    assert [path.name.split()[0] for path in reports(small)] == [number]
+    assert not (small / MEASURES).exists()
+    assert {row[0].split("/")[-1].split()[0] for row in trace(small)} == {number}
     assert delivered.failed == ()
 
 
@@ -280,13 +282,13 @@ def test_before_anything_came_back_nothing_is_made_up(audit_root: Path) -> None:
 
 
 def test_an_unknown_document_or_recipient_is_refused_before_anything_is_made(
-    round_copy: Path,
+    small: Path,
 ) -> None:
     with pytest.raises(WorkspaceError, match="没有代号为“report”的成果文件"):
-        deliver_documents(round_copy, ("report",), ())
+        deliver_documents(small, ("report",), ())
     with pytest.raises(WorkspaceError, match="QY999"):
-        deliver_documents(round_copy, (), ("QY999",))
-    assert not (round_copy / TRACE).exists()
+        deliver_documents(small, (), ("QY999",))
+    assert not (small / TRACE).exists()
 
 
 def test_the_board_links_what_was_made(delivered_once: tuple[Path, Delivered]) -> None:
@@ -313,44 +315,16 @@ def test_the_counts_of_each_tier_are_the_same_wherever_they_are_printed(
         assert len(files) >= 3, name
 
 
-def test_counts_of_firms_and_problems_agree_over_the_dossier(
+def test_counts_of_firms_problems_and_options_agree_over_the_dossier(
     delivered_once: tuple[Path, Delivered],
 ) -> None:
-    root, _ = delivered_once
-    counted: dict[str, set[str]] = {}
-    for _, _, text, figure, *_ in trace(root):
-        counted.setdefault(figure.partition("@")[0], set()).add(text)
-    for same in (
-        ("园区:problem_count", "园区:problems_all"),
-        ("园区:firms_in", "园区:tier_count"),
-    ):
-        found = [re.sub(r"[^0-9.]", "", text) for name in same for text in counted.get(name, ())]
-        assert found, same
-        assert len(set(found)) == 1, (same, found)
-
-
-SCALES = [Fraction(10) ** power for power in range(-6, 7)]
+    assert counts_that_differ(delivered_once[0]) == {}
 
 
 def test_a_number_has_the_value_of_its_trail_wherever_it_is_printed(
     delivered_once: tuple[Path, Delivered],
 ) -> None:
-    """So the same figure is the same in every document and workbook, but for places and unit."""
-    root, _ = delivered_once
-    audit = Audit.open(root)
-    with audit.open_ledger(now_utc()) as ledger:
-        trails = figure_trails(audit, ledger, assess(audit, ledger))
-    compared, others = 0, []
-    for file, place, text, number, *_ in trace(root):
-        value = trails[number].value
-        found = re.fullmatch(r"[≤≥-]?([0-9]+)(\.[0-9]+)?(?![/0-9])[^+×]*", text)
-        if found is None or not isinstance(value, Fraction):
-            continue
-        compared += 1
-        half = Fraction(1, 2 * 10 ** len((found[2] or ".")[1:]))
-        shown = Fraction(found[1] + (found[2] or ""))
-        if not any(abs(abs(value) * scale - shown) <= half for scale in SCALES):
-            others.append((file, place, text, number, str(value)))
+    compared, others = held_against_trails(delivered_once[0])
     assert compared > 20_000
     assert others == []
 
