@@ -178,7 +178,7 @@ class OptionFigures:
         words = "投资" if column == "investment" else "年经济效益"
         return self.numbers.of(
             Trail(
-                id=f"{PARK}:options_{tag}_{column}@{self.year}",
+                id=f"{PARK}:options_sum_{tag}_{column}@{self.year}",
                 label=f"方案{words}合计",
                 value=sum((getattr(o, column) for o in known), Fraction(0)) if known else None,
                 unit="万元",
@@ -195,7 +195,7 @@ class OptionFigures:
         found = self.dossier.book.options.saving(kind)
         return self.numbers.of(
             Trail(
-                id=f"{PARK}:options_{tag}_{kind}@{self.year}",
+                id=f"{PARK}:options_sum_{tag}_{kind}@{self.year}",
                 label=f"方案年{found.name if found else kind}量合计（逐项相加）",
                 value=sum((t.value for t in trails if isinstance(t.value, Fraction)), Fraction(0)),
                 unit=self.unit(kind),
