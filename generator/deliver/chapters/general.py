@@ -248,8 +248,9 @@ def _exact(dossier: Dossier, numbers: Numbers) -> Prose:
         ), "未关闭，其影响在第二章说明")
         if open_now else prose("，提出的问题均已关闭")
     )  # fmt: skip
+    told = prose("，其中", found, "提出过问题", end) if spoke else prose("，没有提出问题")
     return prose(
-        "每份资料按", rules, "校核规则逐格校核，其中", found, "提出过问题", end,
+        "每份资料按", rules, "校核规则逐格校核", told,
         "；强度指标依次看单位产品、单位增加值，价格变化单独扣除",
     )  # fmt: skip
 
