@@ -27,7 +27,8 @@ class ReviewItem:
 
     `rule` holds the condition as a check does: `when` under which the item applies, `must_hold`
     and `each`; its `message` says what does not hold, its `remedy` what does. `verdict` is the
-    answer where the condition does not hold.
+    answer where the condition does not hold. `to_do` asks the holder for what puts it right,
+    `to_supply` for what is lacking where nothing can be said.
     """
 
     id: str
@@ -35,6 +36,8 @@ class ReviewItem:
     title: str
     verdict: ReviewVerdict
     rule: CheckRule
+    to_do: str
+    to_supply: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from generator.rulebook.vocabulary import Vocabulary, known, mark, once, snake, 
 from generator.yamlfile import Node
 
 _VERDICTS = {v.value: v for v in (ReviewVerdict.NOT_MET, ReviewVerdict.EXPLAIN)}
+_UNDECIDED = ReviewVerdict.UNDECIDED.value
+_EXPLAIN = "说明原因并附证明材料"
 _WORDS = frozenset({"year", "row", "as_of"})
 
 
@@ -27,7 +29,7 @@ def load_reviews(
     seen: dict[str, tuple[str, int]] = {}
     for file in files.matching("reviews/*.yaml"):
         root = file.yaml()
-        parts = root.mapping(("id", "name", "form", "when", "items"))
+        parts = root.mapping(("id", "name", "form", "when", "items"), ("to_do",))
         name = snake(parts["id"])
         once(seen, name, parts["id"], "核查编号")
         if name != file.path.stem:
@@ -37,13 +39,22 @@ def load_reviews(
         form = known(parts["form"], parts["form"].text(), names, "采集表")
         numbers: dict[str, tuple[str, int]] = {}
         items = []
+        asked = _asked(parts["to_do"]) if "to_do" in parts else None
         for node in parts["items"].sequence():
-            item = _item(node, vocabulary, names[form])
+            item = _item(node, vocabulary, names[form], asked)
             once(numbers, item.id, node, "核查项编号")
             items.append(item)
         applies = _condition(parts["when"], names[form])
         reviews[name] = ReviewRules(name, parts["name"].text(), form, applies, tuple(items))
     return MappingProxyType(reviews)
+
+
+def _asked(node: Node) -> Mapping[str, str]:
+    """What the holder is asked for by aspect, and where nothing can be said."""
+    found = {key.text(): said.text() for key, said in node.items()}
+    if _UNDECIDED not in found:
+        raise node.fault(f"没有写“{_UNDECIDED}”的，请持证单位做什么。", "请补上一句。")
+    return found
 
 
 def _condition(node: Node, names: Names) -> CheckRule:
@@ -54,7 +65,10 @@ def _condition(node: Node, names: Names) -> CheckRule:
     )  # fmt: skip
 
 
-def _item(node: Node, vocabulary: Vocabulary, names: Names) -> ReviewItem:
+def _item(
+    node: Node, vocabulary: Vocabulary, names: Names, asked: Mapping[str, str] | None
+) -> ReviewItem:
+    """`asked` is None in rules kept before there was any."""
     parts = node.mapping(
         ("id", "aspect", "title", "must_hold", "verdict", "fails", "holds", "source", "mark"),
         ("each", "when", "clause"),
@@ -87,10 +101,15 @@ def _item(node: Node, vocabulary: Vocabulary, names: Names) -> ReviewItem:
         path=node.path,
         line=node.line,
     )
+    aspect = parts["aspect"].text()
+    if asked is not None:
+        known(parts["aspect"], aspect, asked, "to_do 的方面")
     return ReviewItem(
         id=rule.code,
-        aspect=parts["aspect"].text(),
+        aspect=aspect,
         title=parts["title"].text(),
         verdict=parts["verdict"].choice(_VERDICTS),
         rule=rule,
+        to_do=asked[aspect] if asked is not None else _EXPLAIN,
+        to_supply=asked[_UNDECIDED] if asked is not None else _EXPLAIN,
     )

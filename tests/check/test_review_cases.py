@@ -27,3 +27,10 @@ def test_every_aspect_a_reviewer_looks_at_has_items() -> None:
     assert {item.aspect for item in ITEMS} >= {
         "完整性", "监测频次", "超标", "实际排放量", "排放量核算", "台账", "固体废物",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.id)
+def test_every_item_says_what_puts_it_right_and_what_to_supply(item):
+    assert item.to_do
+    assert item.to_supply
+    assert item.to_do != item.to_supply

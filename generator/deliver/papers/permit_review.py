@@ -5,10 +5,6 @@ It is 技术意见: no number, no order; what it asks is asked by the day it nam
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Final
-
 from generator.deliver.chapters.trailed import Row
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Number
@@ -22,18 +18,6 @@ _ORDER = (
     ReviewVerdict.NOT_MET, ReviewVerdict.EXPLAIN, ReviewVerdict.UNDECIDED, ReviewVerdict.MET,
     ReviewVerdict.NOT_APPLICABLE,
 )  # fmt: skip
-_TO_DO: Final[Mapping[str, str]] = MappingProxyType({
-    "完整性": "补齐所缺内容，并在全国排污许可证管理信息平台更正年度执行报告",
-    "监测频次": "按自行监测方案补测，或说明未测原因并附停产、停运记录",
-    "超标": "说明超标时段、原因和处置情况，附监测报告；仍超标的提出治理方案并列入问题清单",
-    "实际排放量": "核对许可排放量和实际排放量，附核算过程；确有超许可的说明原因并提出削减措施",
-    "排放量核算": "按监测数据、水量（气量）重新核算，附计算书，与平台和采集表一并更正",
-    "台账": "说明缺记日期和原因，附补记依据，明确台账责任人",
-    "固体废物": "补充接收单位、转移联单号和贮存记录，自行利用处置的附许可或备案文件",
-    "问题整改": "报送整改完成的证明材料，未完成的写明完成时限",
-})  # fmt: skip
-_OTHERWISE: Final = "说明原因并附证明材料"
-_UNDECIDED: Final = "补报缺少的内容，以便核查"
 
 
 def permit_review_keys(dossier: Dossier) -> tuple[str, ...]:
@@ -149,8 +133,8 @@ def _cells(item: ReviewedItem) -> str:
 
 def _to_do(item: ReviewedItem) -> str:
     if item.verdict is ReviewVerdict.UNDECIDED:
-        return _UNDECIDED
-    return _TO_DO.get(item.item.aspect, _OTHERWISE)
+        return item.item.to_supply
+    return item.item.to_do
 
 
 def _outcome(review: PermitReview) -> str:
