@@ -485,7 +485,7 @@ def test_reasons_of_one_criterion_are_drawn_together_and_their_shares_keep_their
         "能耗占园区的 40.44%，列第 1 位；取水占园区的 31%，列第 2 位，均在累计占比清单内",
         "排污许可实行重点管理",
     ]
-    assert [f.trail_id for f in figures(reasons[0])][:2] == [share.id, "QY001:tier@2024"]
+    assert [f.trail_id for f in figures(reasons[0])][:2] == [share.id, "QY001:tier@2024=1"]
 
 
 def test_a_name_full_of_signs_is_printed_as_it_is(template):

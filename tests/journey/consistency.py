@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from openpyxl import load_workbook
 from generator.journey.assess import assess
 from generator.journey.audit import Audit, now_utc
 from generator.journey.produce import figure_trails
+from generator.model.score import Trail
 
 TRACE = "成果/数据溯源.xlsx"
 OPTIONS = "成果/改进方案汇总表.xlsx"
@@ -44,16 +46,22 @@ def trace(root: Path) -> list[tuple[str, ...]]:
     ]
 
 
-def held_against_trails(root: Path) -> tuple[int, list[tuple[str, ...]]]:
+def trails_of(root: Path) -> Mapping[str, Trail]:
+    """Every number of the round and of its documents by its id."""
+    audit = Audit.open(root)
+    with audit.open_ledger(now_utc()) as ledger:
+        return figure_trails(audit, ledger, assess(audit, ledger))
+
+
+def held_against(
+    trails: Mapping[str, Trail], rows: Iterable[tuple[str, ...]]
+) -> tuple[int, list[tuple[str, ...]]]:
     """How many prints are numbers, and those that are not their trail's value.
 
     So the same figure is the same in every document and workbook, but for places and unit.
     """
-    audit = Audit.open(root)
-    with audit.open_ledger(now_utc()) as ledger:
-        trails = figure_trails(audit, ledger, assess(audit, ledger))
     compared, others = 0, []
-    for file, place, text, number, *_ in trace(root):
+    for file, place, text, number, *_ in rows:
         value = trails[number].value
         found = _NUMBER.fullmatch(text)
         if found is None or not isinstance(value, Fraction):
