@@ -35,7 +35,7 @@ lint: $(VENV)/.dev  ## 风格、类型、分层
 GBK_TESTS := tests/workspace tests/board tests/rulebook tests/intake/test_export.py \
   tests/intake/test_open.py tests/intake/test_identify.py tests/intake/test_roster.py \
   tests/intake/test_stability.py tests/intake/test_watch.py tests/forms/test_blank.py \
-  tests/forms/test_write.py tests/deliver/test_render.py tests/deliver/test_templates.py \
+  tests/forms/test_write.py tests/deliver/test_render.py \
   tests/test_cli.py tests/test_platform.py tests/test_yamlfile.py tests/test_rulebook_faults.py
 
 # The page of checks has a Chinese file name, which this locale cannot spell on a UTF-8 disk.
