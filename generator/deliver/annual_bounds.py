@@ -184,8 +184,7 @@ def bounds_words(dossier: Dossier, numbers: Numbers) -> list[Prose]:
 
 
 def _abs_step(dossier: Dossier, numbers: Numbers, bound: Bound) -> Figure:
-    figure = _step(dossier, numbers, bound)
-    return Figure(figure.text.removeprefix("-"), figure.unit, figure.trail_id)
+    return _step(dossier, numbers, bound).unsigned
 
 
 def _nearest(dossier: Dossier, numbers: Numbers, bound: Bound) -> Prose:
@@ -193,7 +192,7 @@ def _nearest(dossier: Dossier, numbers: Numbers, bound: Bound) -> Prose:
     margin, step = bound.judged.margin or Fraction(0), bound.step
     name = f"{bound.factor.name}（{bound.judged.name}）"
     if margin < 0:
-        over = Figure(left.text.removeprefix("-"), left.unit, left.trail_id)
+        over = left.unsigned
         return prose(f"{name}已超过控制目标", over,
                     "，新增负荷一律先落实等量削减。" if step is None or step <= 0
                     else "，但超出的幅度比上年缩小，削减须继续到目标以内。")  # fmt: skip

@@ -334,7 +334,7 @@ def leading_said(dossier: Dossier, numbers: Numbers) -> Prose | None:
         enough = abs(own.by_own) * 2 >= own.by_output
         return prose(
             "最紧的制约因素", bound, f"对应的{name}，增产要求多用", output, "，自身改进让出",
-            Figure(mine.text.removeprefix("-"), mine.unit, mine.trail_id),
+            mine.unsigned,
             "，抵消过半；" if enough else "，抵消不到一半；", "要使总量不增，强度须降", needed,
             "，实际降了", size(dossier, numbers, own.intensity), "。", reasons,
         )  # fmt: skip

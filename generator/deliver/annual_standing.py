@@ -132,7 +132,7 @@ def index_words(pen: OptionFigures) -> list[Prose]:
         "两年都有数据的指标", "权重占" if some else "即全部指标，权重", share,
         "，其余按本年得分计，" if some else "，",
     )  # fmt: skip
-    size = Figure(total.text.removeprefix("-"), total.unit, total.trail_id)
+    size = total.unsigned
     if abs(whole) < Fraction(1, 2):
         tail = prose("总分与上年相比变化不到一分（", total, "），", _offset(pen, rows))
     elif whole > 0:

@@ -278,7 +278,7 @@ def change(dossier: Dossier, numbers: Numbers, pair: Pair) -> Figure:
 def size(dossier: Dossier, numbers: Numbers, pair: Pair) -> Figure:
     """The change without its sign, for sentences that say the direction."""
     found = change(dossier, numbers, pair)
-    return Figure(found.text.removeprefix("-"), found.unit, found.trail_id)
+    return found.unsigned
 
 
 def judged_of(dossier: Dossier, judged_id: str) -> Judged | None:

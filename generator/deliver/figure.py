@@ -21,6 +21,11 @@ class Figure:
         """As running text wants it: 1168kgce/t, 3.1%, 停产."""
         return f"{self.text}{self.unit}"
 
+    @property
+    def unsigned(self) -> Figure:
+        """Without its minus, for sentences that say the direction in words."""
+        return Figure(self.text.removeprefix("-"), self.unit, self.trail_id)
+
 
 @dataclass(frozen=True, slots=True)
 class Prose:

@@ -9,8 +9,8 @@ from fractions import Fraction
 from generator.deliver.chapters.continuity import continuity
 from generator.deliver.chapters.effects import effects
 from generator.deliver.chapters.effects_compare import effects_compare
-from generator.deliver.chapters.emphasis import emphasis
-from generator.deliver.chapters.lead import FACTOR_OF, lead, lead_margin
+from generator.deliver.chapters.emphasis import FACTOR_OF, emphasis
+from generator.deliver.chapters.lead import lead, lead_margin
 from generator.deliver.chapters.option_figures import OptionFigures, Row
 from generator.deliver.chapters.plans import leading_kind, plans
 from generator.deliver.chapters.plans_choice import plans_choice

@@ -114,8 +114,8 @@ def _park_said(pen: OptionFigures) -> list[Prose]:
     pairs = _park_pairs(pen)
     if not pairs:
         return []
-    better = [p for p in pairs if p[1].value < p[0].value]  # type: ignore[operator]
-    worse = [p for p in pairs if p[1].value >= p[0].value]  # type: ignore[operator]
+    better = [p for p in pairs if p[1].value < p[0].value]  # type: ignore[operator]  # both known
+    worse = [p for p in pairs if p[1].value >= p[0].value]  # type: ignore[operator]  # both known
     start = min(pen.dossier.settings.years)
 
     def named(some: Sequence[tuple[GroupIntensity, GroupIntensity]]) -> Prose:

@@ -6,7 +6,7 @@ land, risk. Loads (energy, cod, nox …) lead to theirs by `element_of`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
@@ -47,11 +47,12 @@ _WORDS = {
 }  # fmt: skip
 """The first element any of whose words stands in an indicator's name."""
 
-_OPTIONS = {
-    "water": Element.WATER, "energy": Element.ENERGY, "carbon": Element.CARBON,
-    "air": Element.AIR, "water_environment": Element.WASTEWATER, "solid_waste": Element.SOLID,
-    "risk": Element.RISK,
+FACTOR_OF: Mapping[Element, str] = {
+    Element.WATER: "water", Element.ENERGY: "energy", Element.CARBON: "carbon",
+    Element.AIR: "air", Element.WASTEWATER: "water_environment", Element.SOLID: "solid_waste",
+    Element.RISK: "risk",
 }  # fmt: skip
+"""The factor an element of problems and options answers to; 管理 answers to none."""
 _COUNTED = {"water_total": "water", "energy_total": "energy", "carbon_total": "carbon"}
 """The figures of factors that are a total of the park with a series of years."""
 
@@ -137,7 +138,7 @@ def options_for(dossier: Dossier, element: str, firms: Iterable[str]) -> list[Op
         for option in dossier.improvement.options.options
         if option.origin is OptionOrigin.RETURN
         and option.subject.name in named
-        and option.element is _OPTIONS.get(element)
+        and FACTOR_OF.get(option.element) == element
     ]
 
 
@@ -235,7 +236,7 @@ def with_margin(numbers: Numbers, factor: Factor | None) -> Prose:
         return prose(factor.name if factor else "")
     if _margin(factor) >= 0:
         return prose(factor.name, "（控制目标余量", left, "）")
-    beyond = Figure(left.text.removeprefix("-"), left.unit, left.trail_id)
+    beyond = left.unsigned
     return prose(factor.name, "（超过控制目标", beyond, "）")
 
 

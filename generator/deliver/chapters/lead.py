@@ -9,12 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from generator.deliver.chapters.emphasis import Emphasis, Stand, emphasis, leader, with_margin
+from generator.deliver.chapters.emphasis import (
+    FACTOR_OF,
+    Emphasis,
+    Stand,
+    emphasis,
+    leader,
+    with_margin,
+)
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Prose
 from generator.deliver.numbers import Numbers
 from generator.deliver.sentences import Words, prose
-from generator.model.problem import Element, Problem
+from generator.model.problem import Problem
 from generator.model.tier import TierElement
 from generator.score.constraints import STRONG
 from generator.score.level_constraints import Factor
@@ -41,12 +48,6 @@ _MEASURE: Mapping[str, str] = {
     "water_environment": "废水治理", "solid_waste": "固废减量和利用", "land": "用地调整",
     "risk": "风险防控",
 }  # fmt: skip
-FACTOR_OF: Mapping[Element, str] = {
-    Element.WATER: "water", Element.ENERGY: "energy", Element.CARBON: "carbon",
-    Element.AIR: "air", Element.WASTEWATER: "water_environment", Element.SOLID: "solid_waste",
-    Element.RISK: "risk",
-}  # fmt: skip
-"""The factor an element of problems and options answers to; 管理 answers to none."""
 _NEAREST = (Stand.LEADS, Stand.BOUND, Stand.COUPLED, Stand.ASIDE, Stand.FREE, Stand.UNKNOWN)
 
 

@@ -459,7 +459,7 @@ def physical_said(dossier: Dossier, numbers: Numbers) -> Prose | None:
     )  # fmt: skip
     head = prose("可比的", whole, "行业中，")
     if fallen:
-        most = prose(f"，以{fallen[0][0]}最多（", _abs(fallen[0][1]), "）")
+        most = prose(f"，以{fallen[0][0]}最多（", fallen[0][1].unsigned, "）")
         head = prose(head, f"单位产品{what}下降的", counted, most)
     else:
         head = prose(head, f"没有一个的单位产品{what}下降")
@@ -486,7 +486,3 @@ def _percent(figure_: Figure) -> Fraction | None:
         return Fraction(figure_.text)
     except ValueError:
         return None
-
-
-def _abs(figure_: Figure) -> Figure:
-    return Figure(figure_.text.removeprefix("-"), figure_.unit, figure_.trail_id)

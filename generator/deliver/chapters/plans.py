@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from generator.deliver.chapters.emphasis import binding
-from generator.deliver.chapters.lead import FACTOR_OF, lead
+from generator.deliver.chapters.emphasis import FACTOR_OF, binding
+from generator.deliver.chapters.lead import lead
 from generator.deliver.chapters.option_figures import (
     OptionFigures,
     Row,

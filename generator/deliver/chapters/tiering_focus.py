@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from generator.deliver.chapters.lead import FACTOR_OF, lead_share
+from generator.deliver.chapters.emphasis import FACTOR_OF
 from generator.deliver.chapters.lead import lead as lead_of
+from generator.deliver.chapters.lead import lead_share
 from generator.deliver.chapters.trailed import Row, made, printed, shown
 from generator.deliver.dossier import Dossier
 from generator.deliver.figure import Figure, Prose

@@ -43,7 +43,7 @@ def evaluation_application(dossier: Dossier, key: str) -> Filled:
     day = dossier.settings.document_date
     firm = dossier.enterprise(key) if key else None
     own = _of_firm(dossier, numbers, key) if firm else _of_park(dossier, numbers, record)
-    done = [row for row in own["checks"] if row["state"] == _MET]  # type: ignore[attr-defined]
+    done = [row for row in own["checks"] if row["state"] == _MET]  # type: ignore[attr-defined]  # rows
     counts = asked_counts(dossier, numbers)
     context = {
         **official(dossier, "", day),
@@ -58,7 +58,7 @@ def evaluation_application(dossier: Dossier, key: str) -> Filled:
         "legal_bases": cited(dossier, day),
         "done_count": Number(len(done)),
         "open_items": [
-            row["item"] for row in own["checks"] if row["state"] != _MET  # type: ignore[attr-defined]
+            row["item"] for row in own["checks"] if row["state"] != _MET  # type: ignore[attr-defined]  # rows
         ],
         "evidence": _evidence(record) if firm is None else [],
         **own,
@@ -157,7 +157,7 @@ def _coverage(dossier: Dossier, numbers: Numbers) -> tuple[str | Prose, bool]:
     if not shares:
         return "还没有可以分级的资料", False
     pieces: list[str | Figure] = []
-    for line in elements(dossier.tiers, numbers)["elements"]:  # type: ignore[attr-defined]
+    for line in elements(dossier.tiers, numbers)["elements"]:  # type: ignore[attr-defined]  # rows
         pieces += ["，" if pieces else "", str(line["name"]), line["coverage"]]
     reached = [
         sum((r.share for r in s.rows if r.recipient_id in key), Fraction(0)) for s in shares
